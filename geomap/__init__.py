@@ -1,0 +1,1 @@
+"""News articles in any language, turned into a map one can trust."""

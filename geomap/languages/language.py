@@ -1,0 +1,223 @@
+"""One language as a file of data: the noun, and the loader that checks it.
+
+The columns and what they mean for readers of the files: ``docs/languages.md``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from geomap.errors import LanguageError
+
+#: The file of what holds in every language: international given names, symbols of places.
+UNDETERMINED = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Lists of words that steer recognition; lower case unless a word is only seen capitalised."""
+
+    stop: frozenset[str] = frozenset()
+    not_places: frozenset[str] = frozenset()
+    given_names: frozenset[str] = frozenset()
+    surname_particles: frozenset[str] = frozenset()
+    before_person: frozenset[str] = frozenset()
+    before_place: frozenset[str] = frozenset()
+    containment: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
+    agent: frozenset[str] = frozenset()
+    organisation: frozenset[str] = frozenset()
+    government_nouns: frozenset[str] = frozenset()
+    government_verbs: frozenset[str] = frozenset()
+    relation_nouns: frozenset[str] = frozenset()
+    person_verbs: frozenset[str] = frozenset()
+    place_compounds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Inflection:
+    """Endings and clitics that hide a name; all lower case, longest tried first."""
+
+    suffixes: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    hyphen_tails: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence that the language's rules must get right; each entry of ``toponyms`` is
+    ``name|kind|role|place id``."""
+
+    text: str
+    toponyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Everything geomap knows about the words of one language.
+
+    ``demonyms`` maps a demonym as written to place ids, best first. ``feature_words`` maps a
+    lower-case word that says what a place is ("province", "river") to a feature class letter
+    and optional code, such as ``"A.ADM1"`` or ``"H"``. ``boilerplate`` are lines that are not
+    part of an article, compared whole, case-folded.
+    """
+
+    code: str
+    name: str
+    words: Words = field(default_factory=Words)
+    inflection: Inflection = field(default_factory=Inflection)
+    demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    feature_words: Mapping[str, str] = field(default_factory=dict)
+    boilerplate: frozenset[str] = frozenset()
+    examples: tuple[Example, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+def parse_language(text: str, *, origin: str) -> Language:
+    """Return the language that the TOML ``text`` describes.
+
+    Raises
+    ------
+    LanguageError
+        With every fault of the file at once, each with ``origin`` in front.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LanguageError(f"{origin}: not valid TOML: {error}; mend the file") from error
+    faults: list[str] = []
+    language = Language(
+        code=_text(data, "code", faults),
+        name=_text(data, "name", faults),
+        words=_words(data, faults),
+        inflection=_inflection(data, faults),
+        demonyms=_demonyms(data, faults),
+        feature_words=_feature_words(data, faults),
+        boilerplate=frozenset(line.casefold() for line in _strings(data, "boilerplate", faults)),
+        examples=_examples(data, faults),
+        sources=tuple(_strings(data, "sources", faults)),
+    )
+    known = {"code", "name", "words", "inflection", "demonyms", "feature_words", "boilerplate", "examples", "sources"}
+    faults += [f"unknown key {key!r}; expected one of {sorted(known)}" for key in sorted(set(data) - known)]
+    if faults:
+        raise LanguageError("\n".join(f"{origin}: {fault}" for fault in faults))
+    return language
+
+
+def _text(data: Mapping[str, object], key: str, faults: list[str]) -> str:
+    value = data.get(key)
+    if isinstance(value, str) and value:
+        return value
+    faults.append(f"{key!r} must be a non-empty string, got {value!r}")
+    return ""
+
+
+def _strings(data: Mapping[str, object], key: str, faults: list[str]) -> list[str]:
+    value = data.get(key, [])
+    if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        return value
+    faults.append(f"{key!r} must be a list of non-empty strings, got {value!r}")
+    return []
+
+
+def _table(data: Mapping[str, object], key: str, faults: list[str]) -> Mapping[str, object]:
+    value = data.get(key, {})
+    if isinstance(value, dict):
+        return value
+    faults.append(f"{key!r} must be a table, got {value!r}")
+    return {}
+
+
+def _words(data: Mapping[str, object], faults: list[str]) -> Words:
+    table = _table(data, "words", faults)
+    known = Words.__dataclass_fields__
+    faults += [f"unknown list words.{key}; expected one of {sorted(known)}" for key in table if key not in known]
+    return Words(**{key: frozenset(_strings(table, key, faults)) for key in table if key in known})
+
+
+def _inflection(data: Mapping[str, object], faults: list[str]) -> Inflection:
+    table = _table(data, "inflection", faults)
+    known = Inflection.__dataclass_fields__
+    faults += [f"unknown list inflection.{key}; expected one of {sorted(known)}" for key in table if key not in known]
+
+    def longest_first(key: str) -> tuple[str, ...]:
+        return tuple(sorted(_strings(table, key, faults), key=lambda item: (-len(item), item)))
+
+    return Inflection(
+        suffixes=longest_first("suffixes"),
+        prefixes=longest_first("prefixes"),
+        hyphen_tails=frozenset(_strings(table, "hyphen_tails", faults)),
+    )
+
+
+def _demonyms(data: Mapping[str, object], faults: list[str]) -> dict[str, tuple[str, ...]]:
+    places: dict[str, list[str]] = {}
+    table = _table(data, "demonyms", faults)
+    for place_id in table:
+        if ":" not in place_id:
+            faults.append(f"demonyms: {place_id!r} is no place id such as 'iso:MA'")
+        for word in _strings(table, place_id, faults):
+            places.setdefault(word, []).append(place_id)
+    return {word: tuple(ids) for word, ids in places.items()}
+
+
+def _feature_words(data: Mapping[str, object], faults: list[str]) -> dict[str, str]:
+    table = _table(data, "feature_words", faults)
+    return {word.casefold(): code for code in table for word in _strings(table, code, faults)}
+
+
+def _examples(data: Mapping[str, object], faults: list[str]) -> tuple[Example, ...]:
+    rows = data.get("examples", [])
+    examples: list[Example] = []
+    for row in rows if isinstance(rows, list) else [rows]:
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            faults.append(f"each of [[examples]] needs 'text' and 'toponyms', got {row!r}")
+            continue
+        examples.append(Example(text=row["text"], toponyms=tuple(_strings(row, "toponyms", faults))))
+    return tuple(examples)
+
+
+def _files() -> dict[str, Traversable]:
+    folder = resources.files("geomap.languages")
+    return {item.name.removesuffix(".toml"): item for item in folder.iterdir() if item.name.endswith(".toml")}
+
+
+def available_languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have a file, sorted, without ``und``."""
+    return tuple(sorted(set(_files()) - {UNDETERMINED}))
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Return the language ``code`` joined with what holds in every language.
+
+    A code without a file gives what holds in every language alone, under that code.
+
+    Raises
+    ------
+    LanguageError
+        When a file breaks its form.
+    """
+    files = _files()
+    common = parse_language(files[UNDETERMINED].read_text("utf-8"), origin=f"{UNDETERMINED}.toml")
+    if code not in files or code == UNDETERMINED:
+        return Language(
+            code=code, name=common.name, words=common.words, inflection=common.inflection,
+            demonyms=common.demonyms, feature_words=common.feature_words, boilerplate=common.boilerplate,
+        )  # fmt: skip
+    own = parse_language(files[code].read_text("utf-8"), origin=f"{code}.toml")
+    return Language(
+        code=own.code,
+        name=own.name,
+        words=Words(**{key: getattr(own.words, key) | getattr(common.words, key) for key in Words.__dataclass_fields__}),
+        inflection=own.inflection,
+        demonyms={**common.demonyms, **own.demonyms},
+        feature_words={**common.feature_words, **own.feature_words},
+        boilerplate=own.boilerplate | common.boilerplate,
+        examples=own.examples,
+        sources=own.sources,
+    )

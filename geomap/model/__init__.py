@@ -1,0 +1,1 @@
+"""The nouns: frozen, slotted dataclasses that every other room speaks in."""

@@ -1,0 +1,76 @@
+"""A place of the gazetteer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FeatureClass(StrEnum):
+    """The nine feature classes of GeoNames (https://www.geonames.org/export/codes.html)."""
+
+    ADMIN = "A"
+    WATER = "H"
+    AREA = "L"
+    POPULATED = "P"
+    ROAD = "R"
+    SPOT = "S"
+    TERRAIN = "T"
+    UNDERSEA = "U"
+    VEGETATION = "V"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundingBox:
+    """West, south, east, north in degrees; ``west > east`` when it crosses the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place, with its conventional point and, for an area, the box and the label's point.
+
+    ``id`` is stable: ``gn:2538475`` (GeoNames), ``iso:EH`` (a country, ISO 3166-1 alpha-2),
+    ``geomap:sahara`` (the project's own tables), ``user:…`` (a row that a user gave),
+    ``osm:…`` (an online answer). ``names`` maps ISO 639 codes to the name in that language,
+    as sorted pairs. ``country`` is ISO 3166-1 alpha-2, ``admin1`` the first-level unit's name;
+    both ``""`` when there is none. ``population`` is 0 when unknown. ``lat``, ``lon`` are
+    degrees, WGS 84.
+    """
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    feature_class: FeatureClass
+    feature_code: str
+    country: str = ""
+    admin1: str = ""
+    population: int = 0
+    names: tuple[tuple[str, str], ...] = ()
+    bbox: BoundingBox | None = None
+    label_lat: float | None = None
+    label_lon: float | None = None
+    source: str = ""
+    licence: str = ""
+
+    def name_in(self, language: str) -> str:
+        """Return the name in ``language``, or the main name where that is not known."""
+        return dict(self.names).get(language, self.name)
+
+    @property
+    def is_country(self) -> bool:
+        """Whether this is a country or dependent territory (GeoNames ``PCL*`` and ``TERR``)."""
+        return self.feature_class is FeatureClass.ADMIN and (
+            self.feature_code.startswith("PCL") or self.feature_code == "TERR"
+        )
+
+    @property
+    def is_area(self) -> bool:
+        """Whether this is an area rather than a point: a country, an admin unit, a region, a sea."""
+        return self.feature_class in _AREAL or self.feature_code in {"CONT", "ISL", "ISLS", "MTS", "DSRT"}
+
+
+_AREAL = frozenset({FeatureClass.ADMIN, FeatureClass.AREA, FeatureClass.WATER})

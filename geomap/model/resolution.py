@@ -1,0 +1,77 @@
+"""Which place a toponym means, how sure that is, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geomap.model.document import Document
+from geomap.model.place import Place
+from geomap.model.toponym import Toponym
+
+
+class NameKind(StrEnum):
+    """How a name belongs to its place."""
+
+    OFFICIAL = "official"
+    ALTERNATE = "alternate"
+    ABBREVIATION = "abbreviation"
+    FORMER = "former"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a name may mean; ``prominence`` (0..1) is how well known it is."""
+
+    place: Place
+    name_kind: NameKind
+    prominence: float
+    layer: str = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for or against a place, in words; ``weight`` is signed, in log-odds."""
+
+    kind: str
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another place that the name may mean; ``score`` is its share of the probability, 0..1."""
+
+    place: Place
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What was decided for one toponym; ``place`` is None when the name is left open.
+
+    ``confidence`` (0..1) is the probability that ``place`` is the one meant. ``stands_for`` is
+    the place whose government or people an associative toponym means (Rabat: Morocco).
+    ``corrected_by`` names the correction that overruled the machine, ``""`` when none did.
+    """
+
+    place: Place | None = None
+    confidence: float = 0.0
+    stands_for: Place | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    corrected_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedToponym:
+    """A toponym and what was decided for it."""
+
+    toponym: Toponym
+    resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document with its toponyms in text order, resolved or left open."""
+
+    document: Document
+    toponyms: tuple[ResolvedToponym, ...] = ()
