@@ -36,6 +36,7 @@ class Words:
     relation_nouns: frozenset[str] = frozenset()
     person_verbs: frozenset[str] = frozenset()
     place_compounds: frozenset[str] = frozenset()
+    modifiers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,206 @@
+"""The one straight path: inputs, documents, toponyms, places, map.
+
+``geomap map`` is `extract` and then `draw`; nothing here looks back, prints or holds state.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from geomap import __version__
+from geomap.errors import InputError
+from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.geocoding import AnswerCache, AnswerReport, NominatimGeocoder, answer_queries, default_cache_path
+from geomap.languages.detect import detect_language
+from geomap.languages.language import load_language
+from geomap.model.context import CorpusContext, GeocodeQuery
+from geomap.model.document import Document
+from geomap.model.resolution import ParsedDocument
+from geomap.model.settings import GeocodingSettings, Settings
+from geomap.model.toponym import Toponym
+from geomap.reading import document_from_text, read_inputs
+from geomap.recognition import find_toponyms
+from geomap.resolution import open_queries, resolve_toponyms
+
+if TYPE_CHECKING:
+    from geomap.picture.folium_map import GeoMap
+
+Progress = Callable[[int, int], None]
+Source = str | Path | Document
+
+
+@dataclass(frozen=True, slots=True)
+class ParseReport:
+    """The parsed documents, and what the user should know besides.
+
+    ``notices`` are refused rows of gazetteers; ``open_queries`` the names left open after all;
+    ``geocoding`` what was asked online, None when nothing was allowed to be.
+    """
+
+    parsed: tuple[ParsedDocument, ...]
+    notices: tuple[str, ...] = ()
+    open_queries: tuple[GeocodeQuery, ...] = ()
+    geocoding: AnswerReport | None = None
+
+
+def recognise(document: Document, *, settings: Settings, gazetteer: Gazetteer) -> tuple[Document, tuple[Toponym, ...]]:
+    """Return ``document`` with its language filled in, and its toponyms."""
+    code = settings.language or document.language or detect_language(document.text)
+    document = replace(document, language=code)
+    return document, find_toponyms(document, gazetteer=gazetteer, language=load_language(code))
+
+
+def parse_documents(
+    documents: Iterable[Document],
+    *,
+    settings: Settings | None = None,
+    gazetteer: Gazetteer | None = None,
+    progress: Progress | None = None,
+    confirm_online: Callable[[int], None] | None = None,
+) -> ParseReport:
+    """Return the documents with their places, each resolved alone.
+
+    With ``settings.geocoding.online`` the names left open are asked of the online geocoder once
+    (``confirm_online`` is called with their number before the first request), and the documents
+    resolved again with its answers. ``progress`` is called with (done, total).
+
+    Raises
+    ------
+    GazetteerError
+        When the gazetteer cannot be opened, or a file given by the user is unreadable.
+    """
+    settings = settings or Settings()
+    documents = tuple(documents)
+    opened = nullcontext(gazetteer) if gazetteer else open_gazetteer([Path(path) for path in settings.gazetteers])
+    with opened as places:
+        recognised = []
+        parsed: list[ParsedDocument] = []
+        for number, document in enumerate(documents, 1):
+            found = recognise(document, settings=settings, gazetteer=places)
+            recognised.append(found)
+            parsed.append(_resolve(*found, gazetteer=places, context=CorpusContext()))
+            if progress:
+                progress(number, len(documents))
+        queries = _open_queries(parsed)
+        report = None
+        if settings.geocoding.online and queries:
+            if confirm_online:
+                confirm_online(len(queries))
+            report = _ask_online(queries, settings.geocoding)
+            context = CorpusContext(answers=report.answers)
+            parsed = [_resolve(*found, gazetteer=places, context=context) for found in recognised]
+            queries = _open_queries(parsed)
+        return ParseReport(tuple(parsed), places.faults, queries, report)
+
+
+def extract(inputs: Source | Sequence[Source], *, settings: Settings | None = None) -> tuple[ParsedDocument, ...]:
+    """Return the parsed documents of a text, of paths, or of documents.
+
+    A `str` is a text when it holds a line break or a space and no such file exists, else a path.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be read; with every refusal at once. `geomap.reading.read_inputs`
+        reads the rest regardless.
+    """
+    return parse_documents(_documents(inputs), settings=settings).parsed
+
+
+def draw(parsed: Sequence[ParsedDocument], *, title: str = "", reader_language: str = "en") -> "GeoMap":
+    """Return a folium map of ``parsed``, to which folium layers can be added.
+
+    Its labels are in ``reader_language`` (ISO 639) where the gazetteer and the page know it.
+    """
+    from geomap.grouping import group_places
+    from geomap.layers import build_layers
+    from geomap.picture.folium_map import draw_map
+
+    groups = group_places(parsed)
+    names = _country_names(reader_language)
+    spec = build_layers(parsed, groups, reader_language=reader_language, title=title, country_names=names)
+    return draw_map(spec)
+
+
+def map_articles(
+    paths: Source | Sequence[Source],
+    *,
+    output: str | Path = Path("output") / "map.html",
+    title: str = "",
+    form: Literal["page", "fragment", "iframe"] = "page",
+    settings: Settings | None = None,
+) -> Path:
+    """Write the map of the articles at ``paths`` to ``output`` and return its path.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be read.
+    OutputError
+        When the map cannot be written; what stood there before is untouched.
+    """
+    from geomap.picture.embed import write_page
+
+    settings = settings or Settings()
+    target = Path(output)
+    write_page(draw(extract(paths, settings=settings), title=title, reader_language=settings.reader_language), target, form=form)
+    return target
+
+
+def _country_names(reader_language: str) -> dict[str, str]:
+    """Return the name of every country in the reader's language, by ISO alpha-2 code."""
+    with Gazetteer.open() as gazetteer:
+        places = ((code, gazetteer.get(f"iso:{code}")) for code in country_codes())
+        return {code: place.name_in(reader_language) for code, place in places if place}
+
+
+def _documents(inputs: Source | Sequence[Source]) -> tuple[Document, ...]:
+    sources = [inputs] if isinstance(inputs, str | Path | Document) else list(inputs)
+    documents: list[Document] = []
+    for source in sources:
+        if isinstance(source, Document):
+            documents.append(source)
+        elif isinstance(source, str) and _is_text(source):
+            documents.append(document_from_text(source))
+        else:
+            report = read_inputs([source])
+            if report.refused:
+                raise InputError("\n".join(f"{refusal.path}: {refusal.reason}" for refusal in report.refused))
+            documents.extend(report.documents)
+    return tuple(documents)
+
+
+def _is_text(source: str) -> bool:
+    return ("\n" in source or " " in source) and not (len(source) < 1000 and os.path.exists(source))
+
+
+def _resolve(
+    document: Document, toponyms: Sequence[Toponym], *, gazetteer: Gazetteer, context: CorpusContext
+) -> ParsedDocument:
+    language = load_language(document.language)
+    return resolve_toponyms(document, toponyms, gazetteer=gazetteer, language=language, context=context)
+
+
+def _open_queries(parsed: Iterable[ParsedDocument]) -> tuple[GeocodeQuery, ...]:
+    return tuple(sorted({query for document in parsed for query in open_queries(document)}))
+
+
+def _ask_online(queries: Sequence[GeocodeQuery], settings: GeocodingSettings) -> AnswerReport:
+    cache_path = Path(settings.cache_path) if settings.cache_path else default_cache_path(os.environ)
+    geocoder = NominatimGeocoder(contact=settings.contact, timeout_s=settings.timeout_s, version=__version__)
+    with AnswerCache(cache_path) as cache:
+        return answer_queries(
+            queries,
+            geocoder,
+            cache,
+            min_delay_s=settings.min_delay_s,
+            max_requests=settings.max_requests,
+            clock=time.monotonic,
+            sleep=time.sleep,
+            today=date.today().isoformat,
+        )

@@ -1,0 +1,72 @@
+"""Demonyms and adjectives of places ("Marokkaanse", "Israeli-Palestinian"), by the language's file."""
+
+from geomap.languages.language import Language
+from geomap.model.toponym import Kind, Role, Toponym
+from geomap.recognition.view import TextView
+
+# A demonym written as its language's file has it; a few are words of other meaning ("Polish"
+# at the start of a sentence), and a first word's capital proves nothing.
+_SCORE = 0.95
+_SCORE_AT_START = 0.85
+# By the annotation convention a demonym means people, government or products, never the land.
+_ROLE_SCORE = 0.97
+
+
+def find_demonyms(view: TextView, language: Language) -> tuple[Toponym, ...]:
+    """Return the demonyms in ``view``, each with the ids of its places, best first.
+
+    Where a longer form fits ("South African"), the shorter ("African") is not returned.
+    """
+    found = []
+    position = 0
+    while position < len(view.tokens):
+        last, place_ids = _longest(view, language, position)
+        if not place_ids:
+            position += 1
+            continue
+        start, end = view.starts[position], view.tokens[last - 1].end
+        at_start = position in view.sentence_starts or position in view.titled
+        found.append(
+            Toponym(
+                start=start,
+                end=end,
+                name=view.text[start:end],
+                kind=Kind.DEMONYM,
+                role=Role.ASSOCIATIVE,
+                role_score=_ROLE_SCORE,
+                score=_SCORE_AT_START if at_start else _SCORE,
+                place_ids=place_ids,
+            )
+        )
+        position = last
+    return tuple(found)
+
+
+#: The longest demonyms have this many words, hyphens counted ("Trinidadian and Tobagonian").
+_MOST_TOKENS = 4
+
+
+def _longest(view: TextView, language: Language, first: int) -> tuple[int, tuple[str, ...]]:
+    """Return the end of the longest demonym that starts at token ``first``, and its place ids."""
+    if not view.tokens[first].is_word:
+        return first, ()
+    for last in range(min(first + _MOST_TOKENS, len(view.tokens)), first, -1):
+        surface = view.text[view.starts[first] : view.tokens[last - 1].end]
+        if place_ids := _look_up(surface, language):
+            return last, place_ids
+    return first, ()
+
+
+def _look_up(word: str, language: Language) -> tuple[str, ...]:
+    """Return the place ids of the demonym ``word``, ``()`` when it is none.
+
+    Languages that write demonyms small ("marocain") capitalise them at a sentence's start, and
+    capitals throughout stand in headlines; neither has a form of its own in the files.
+    """
+    if place_ids := language.demonyms.get(word):
+        return place_ids
+    if word[0].isupper() and (place_ids := language.demonyms.get(word.lower())):
+        return place_ids
+    if word.isupper() and len(word) > 4:
+        return language.demonyms.get(word.title(), ())
+    return ()

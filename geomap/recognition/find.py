@@ -1,0 +1,129 @@
+"""The toponyms of a document: gazetteer hits judged in context, demonyms, written coordinates."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from geomap.gazetteer import Gazetteer, GazetteerHit
+from geomap.languages.language import Language
+from geomap.model.document import Document
+from geomap.model.place import Place
+from geomap.model.toponym import Kind, Toponym
+from geomap.recognition.boilerplate import find_boilerplate
+from geomap.recognition.coordinates import find_coordinates
+from geomap.recognition.demonyms import find_demonyms
+from geomap.recognition.judge import Facts, can_contain, observe, score
+from geomap.recognition.persons import Persons, find_persons
+from geomap.recognition.phrases import Phrase, find_phrase
+from geomap.recognition.roles import assign_roles
+from geomap.recognition.view import TextView, view_text
+
+#: Hits below this probability are not reported; the fitted model is calibrated, so this is the
+#: point where a find is as likely right as wrong.
+THRESHOLD = 0.5
+#: From this prominence on, a whole name that is also a person's ("Port Louis", "San Diego") stays.
+_FAMOUS = 0.45
+#: From this prominence on, a name after a title alone is no person ("President Russia").
+_VERY_FAMOUS = 0.8
+
+
+def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Language) -> tuple[Toponym, ...]:
+    """Return the toponyms of ``document`` in text order, none overlapping, each with its role.
+
+    An empty text, or one that names no place, gives ``()``.
+    """
+    text = document.text
+    view = view_text(text)
+    hits = gazetteer.scan(text)
+    skipped = find_boilerplate(text, language)
+    demonyms = _without_names(find_demonyms(view, language), hits)
+    found = _merge((find_coordinates(text), demonyms, _judge_hits(hits, view, language)))
+    kept = [toponym for toponym in found if not _is_inside(toponym, skipped)]
+    powers = frozenset(hit.start for hit in hits if _is_power(hit.candidates[0].place, gazetteer))
+    return assign_roles(kept, view, language.words, powers=powers)
+
+
+def _is_power(place: Place, gazetteer: Gazetteer) -> bool:
+    return place.is_country or gazetteer.stands_for(place.id) is not None
+
+
+def _without_names(demonyms: Sequence[Toponym], hits: Sequence[GazetteerHit]) -> tuple[Toponym, ...]:
+    """Return ``demonyms`` without those that are their place's own name, written with a capital.
+
+    Spanish "argentina" is a demonym, "Argentina" the country; Dutch "Bahrein" is only the country.
+    """
+    named = {(hit.start, hit.end): {candidate.place.id for candidate in hit.candidates} for hit in hits}
+    return tuple(
+        demonym
+        for demonym in demonyms
+        if not (demonym.name[0].isupper() and set(demonym.place_ids) & named.get((demonym.start, demonym.end), set()))
+    )
+
+
+def observe_hits(
+    hits: Sequence[GazetteerHit], view: TextView, language: Language
+) -> Iterator[tuple[GazetteerHit, Facts, Phrase]]:
+    """Yield each hit that its words do not rule out, with the facts about it and its phrase."""
+    famous = frozenset(
+        view.span(hit.start, hit.end)[0] for hit in hits if hit.candidates[0].prominence >= _VERY_FAMOUS
+    )
+    persons = find_persons(view, language.words, places=famous)
+    starts = frozenset(hit.start for hit in hits)
+    containers = frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
+    for hit in hits:
+        if _is_excluded(hit, view, language, persons):
+            continue
+        phrase = find_phrase(view, language.words, *view.span(hit.start, hit.end))
+        yield hit, observe(hit, view, language, persons, phrase, starts=starts, containers=containers), phrase
+
+
+def _judge_hits(hits: Sequence[GazetteerHit], view: TextView, language: Language) -> tuple[Toponym, ...]:
+    found = []
+    for hit, facts, phrase in observe_hits(hits, view, language):
+        kind = Kind.EMBEDDED if phrase.organisation else Kind.NAME
+        probability = score(facts)
+        if probability >= THRESHOLD:
+            found.append(Toponym(start=hit.start, end=hit.end, name=hit.name, kind=kind, score=probability))
+    return tuple(found)
+
+
+def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons: Persons) -> bool:
+    """Whether the words rule a place out: a listed word, or part of a person's name."""
+    words = language.words
+    first, last = view.span(hit.start, hit.end)
+    written = view.text[view.starts[first] : view.tokens[last - 1].end] if last > first else hit.name
+    blocked = bool({hit.name, written} & words.not_places) or hit.name.lower() in words.stop
+    if blocked and not _is_said_to_be_place(view, language, first):
+        return True
+    if last - first > 1 and view.is_name_word(first) and view.tokens[last - 1].text.islower():
+        return True  # "The city" is an alias of London; a name's last word is never small
+    for start, end in persons.spans:
+        if start < last and first < end:
+            whole = first <= start and end <= last and last - first > 1
+            if not (whole and hit.candidates[0].prominence >= _FAMOUS):
+                return True
+    return False
+
+
+def _is_said_to_be_place(view: TextView, language: Language, first: int) -> bool:
+    """Whether the word before says what the place is ("the town of Most", "مدينة صور")."""
+    before = view.word(first - 1)
+    if before in language.words.containment:
+        before = view.word(first - 2)
+    return language.feature_words.get(before, "").startswith(("P", "A.ADM"))
+
+
+def _merge(groups: Iterable[Sequence[Toponym]]) -> tuple[Toponym, ...]:
+    """Return all toponyms in text order; where two overlap, the longer stays, then the earlier group."""
+    ranked = [(toponym, rank) for rank, group in enumerate(groups) for toponym in group]
+    ranked.sort(key=lambda item: (-(item[0].end - item[0].start), item[1], item[0].start))
+    taken: set[int] = set()
+    kept = []
+    for toponym, _ in ranked:
+        span = range(toponym.start, toponym.end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(toponym)
+    return tuple(sorted(kept, key=lambda toponym: toponym.start))
+
+
+def _is_inside(toponym: Toponym, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= toponym.start < end for start, end in ranges)

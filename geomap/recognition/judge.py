@@ -1,0 +1,192 @@
+"""How likely it is that a name of the gazetteer, found in a text, names a place there.
+
+A logistic model over a dozen facts that a reader would use too. The weights were fitted by
+``python -m geomap.training.judge`` on the corpora marked *train* (named there); they are a
+table, so that a person can read why "Price" is left out and "Rabat" is not.
+"""
+
+import math
+from dataclasses import dataclass, fields
+
+from geomap.gazetteer import GazetteerHit
+from geomap.languages.common_words import word_frequency
+from geomap.languages.language import Language
+from geomap.model.resolution import Candidate, NameKind
+from geomap.recognition.persons import Persons
+from geomap.recognition.phrases import Phrase
+from geomap.recognition.view import TextView
+from geomap.text.folding import fold
+from geomap.text.scripts import CASED, script_of
+
+#: Zipf frequency (log10 of uses per billion words) from which a word counts as common.
+_COMMON = 3.0
+#: From this prominence on, a frequent word is frequent because of the place ("Texas", "Oxford").
+_WELL_KNOWN = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one hit; every field is a number, 0 or 1 where it is a yes or no.
+
+    ``prominence`` is that of the best candidate (0..1), ``common`` the word's Zipf frequency
+    above 3 in the text's language. ``common`` and ``opens_sentence`` are scaled by how obscure
+    the place is (0 from a prominence of .62 on).
+    """
+
+    prominence: float
+    many_words: float
+    abbreviation: float
+    alternate: float
+    short: float
+    after_preposition: float
+    before_container: float
+    in_list: float
+    feature_word: float
+    common: float
+    opens_sentence: float
+    titled: float
+    lower_elsewhere: float
+    surname: float
+    given_name: float
+    beside_person_verb: float
+    organisation: float
+    unknown_before: float
+    unknown_after: float
+    hyphen_known: float
+    hyphen_other: float
+    uncased: float
+
+
+#: Set by hand from the reasons in words; see ``geomap.training.judge`` for the fit.
+BIAS = -2.2
+WEIGHTS = Facts(
+    prominence=6.5,
+    many_words=1.6,
+    abbreviation=0.8,
+    alternate=-0.8,
+    short=-0.5,
+    after_preposition=1.8,
+    before_container=2.5,
+    in_list=0.7,
+    feature_word=0.8,
+    common=-1.2,
+    opens_sentence=-1.5,
+    titled=-0.5,
+    lower_elsewhere=-1.5,
+    surname=-2.5,
+    given_name=-2.0,
+    beside_person_verb=-0.8,
+    organisation=-0.3,
+    unknown_before=-2.2,
+    unknown_after=-0.6,
+    hyphen_known=0.5,
+    hyphen_other=-1.5,
+    uncased=-0.8,
+)
+
+
+def observe(
+    hit: GazetteerHit,
+    view: TextView,
+    language: Language,
+    persons: Persons,
+    phrase: Phrase,
+    *,
+    starts: frozenset[int],
+    containers: frozenset[int],
+) -> Facts:
+    """Return the facts about ``hit``.
+
+    ``starts`` are the start offsets of all hits of the text, ``containers`` those of hits that
+    can hold another (countries, first-level units, regions).
+    """
+    words = language.words
+    first, last = view.span(hit.start, hit.end)
+    best = hit.candidates[0]
+    single = last - first == 1
+    cased = script_of(hit.name) in CASED
+    obscurity = max(0.0, _WELL_KNOWN - best.prominence) / _WELL_KNOWN
+    zipf = word_frequency(fold(hit.name), language.code) if single else 0.0
+    unknown_before = not phrase.organisation and any(not _is_known(word, language) for word in phrase.before)
+    unknown_after = not phrase.organisation and any(not _is_known(word, language) for word in phrase.after)
+    opens_sentence = single and cased and first in view.sentence_starts and first not in view.titled
+    hyphen_tail = _hyphen_tail(view, first, last)
+    return Facts(
+        prominence=best.prominence,
+        many_words=float(not single),
+        abbreviation=float(best.name_kind is NameKind.ABBREVIATION),
+        alternate=float(best.name_kind is NameKind.ALTERNATE),
+        short=float(len(hit.name) <= 3),
+        after_preposition=float(view.word(first - 1) in words.before_place and view.same_line(first - 1)),
+        before_container=float(_before_container(hit, view, last, containers)),
+        in_list=float(_in_list(view, words.conjunctions, first, last, starts)),
+        feature_word=float(_has_feature_word(view, language, phrase, first)),
+        common=max(0.0, zipf - _COMMON) * obscurity,
+        opens_sentence=obscurity if opens_sentence else 0.0,
+        titled=float(single and first in view.titled),
+        lower_elsewhere=float(single and cased and hit.name.lower() in view.lower_words),
+        surname=float(any(word in persons.surnames for word in hit.name.split())),
+        given_name=float(single and hit.name in words.given_names),
+        beside_person_verb=float(view.word(last) in words.person_verbs),
+        organisation=float(phrase.organisation),
+        unknown_before=float(unknown_before),
+        unknown_after=float(unknown_after),
+        hyphen_known=float(hyphen_tail != "" and hyphen_tail in language.inflection.hyphen_tails),
+        hyphen_other=float(hyphen_tail != "" and hyphen_tail not in language.inflection.hyphen_tails),
+        uncased=float(not cased),
+    )
+
+
+def score(facts: Facts) -> float:
+    """Return the probability (0..1) that a hit with these ``facts`` names a place."""
+    total = BIAS
+    for field in fields(facts):
+        total += getattr(WEIGHTS, field.name) * getattr(facts, field.name)
+    return round(1.0 / (1.0 + math.exp(-total)), 3)
+
+
+def can_contain(candidate: Candidate) -> bool:
+    """Whether the place is a country, a first-level unit or a region, in which towns lie."""
+    place = candidate.place
+    return place.is_country or place.feature_code in {"ADM1", "RGN", "TERR"}
+
+
+def _is_known(word: str, language: Language) -> bool:
+    """Whether a capitalised neighbour is explained: a kind of place, a title, an adjective."""
+    lower = word.lower()
+    return (
+        lower in language.feature_words
+        or lower in language.words.modifiers
+        or lower in language.words.government_nouns
+        or word in language.demonyms
+        or lower in language.demonyms
+    )
+
+
+def _before_container(hit: GazetteerHit, view: TextView, last: int, containers: frozenset[int]) -> bool:
+    """Whether ", Texas" or "(Texas" follows: a larger place that may hold this one."""
+    if view.surface(last) not in {",", "("} or not view.same_line(last) or last + 1 >= len(view.tokens):
+        return False
+    return view.starts[last + 1] in containers and not can_contain(hit.candidates[0])
+
+
+def _in_list(view: TextView, conjunctions: frozenset[str], first: int, last: int, starts: frozenset[int]) -> bool:
+    """Whether a conjunction or comma joins the name to another hit right after it or before it."""
+    joins = conjunctions | {","}
+    ahead = view.word(last) in joins and last + 1 < len(view.tokens) and view.starts[last + 1] in starts
+    behind = view.word(first - 1) in joins and first >= 2 and view.starts[first - 2] in starts
+    return ahead or behind
+
+
+def _has_feature_word(view: TextView, language: Language, phrase: Phrase, first: int) -> bool:
+    near = {view.word(first - 1), view.word(first - 2), *(word.lower() for word in phrase.before + phrase.after)}
+    return any(word in language.feature_words for word in near)
+
+
+def _hyphen_tail(view: TextView, first: int, last: int) -> str:
+    """Return the word that a hyphen ties to the name, ``""`` when none does."""
+    if view.surface(last) in {"-", "–", "‑"} and view.touches(last - 1) and view.touches(last):
+        return view.word(last + 1)
+    if view.surface(first - 1) in {"-", "–", "‑"} and view.touches(first - 2) and view.touches(first - 1):
+        return view.word(first - 2)
+    return ""

@@ -1,0 +1,91 @@
+"""Spans of persons, so that "Ned Price" is not a town in Utah."""
+
+from dataclasses import dataclass
+
+from geomap.languages.language import Words
+from geomap.recognition.view import TextView
+
+#: No name of a person has more words than this in the news; a longer run is a heading.
+_MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Token ranges (half-open) that name persons, and the words known from them as surnames."""
+
+    spans: tuple[tuple[int, int], ...]
+    surnames: frozenset[str]
+
+
+def find_persons(view: TextView, words: Words, *, places: frozenset[int]) -> Persons:
+    """Return the persons named in ``view``.
+
+    A name starts at a given name, or after a title such as "minister", and goes on over
+    capitalised words, initials and particles ("van", "bin"). ``places`` are indices of tokens
+    that begin a well-known place: after a title alone they are not taken ("President Russia").
+    """
+    spans: list[tuple[int, int]] = []
+    surnames: set[str] = set()
+    index = 0
+    while index < len(view.tokens):
+        end = _end_of_name(view, words, index)
+        if end > index and _names_person(view, words, index, end, places=places):
+            spans.append((index, end))
+            skip_first = view.surface(index) in words.given_names
+            surnames.update(_surnames(view, words, index, end, skip_first=skip_first))
+            index = end
+        else:
+            index += 1
+    return Persons(tuple(spans), frozenset(surnames))
+
+
+def _names_person(view: TextView, words: Words, start: int, end: int, *, places: frozenset[int]) -> bool:
+    """Whether the run of capitalised words ``start..end`` is a person's name."""
+    long_enough = end - start >= 2
+    if view.surface(start) in words.given_names and long_enough:
+        return True
+    if start > 0 and view.word(start - 1) in words.before_person and view.same_line(start - 1):
+        return start not in places
+    # "Austin Phoenix said": two names side by side that speak are no two towns.
+    return long_enough and start not in places and start not in view.titled and view.word(end) in words.person_verbs
+
+
+def _end_of_name(view: TextView, words: Words, start: int) -> int:
+    """Return the index after the name that starts at ``start``; ``start`` itself when none does."""
+    if not view.is_name_word(start) or view.word(start) in words.stop or view.surface(start) in words.not_places:
+        return start
+    end = start + 1
+    # In a heading every word has a capital: take the first name and the surname alone.
+    most = 2 if start in view.titled else _MOST_WORDS
+    while end < len(view.tokens) and end - start < most and view.same_line(end - 1):
+        if view.surface(end) in "-.’'" and view.touches(end - 1):
+            joins = view.touches(end) and view.is_name_word(end + 1) and view.surface(end) != "."
+            ends_initial = view.surface(end) == "." and view.is_initial(end - 1) and view.is_name_word(end + 1)
+            if not (joins or ends_initial):
+                break
+            end += 1
+        elif view.is_name_word(end) and view.word(end) not in words.stop:
+            end += 1
+        elif view.word(end) in words.surname_particles and _particles_lead_to_name(view, words, end):
+            end += 1
+        else:
+            break
+    return end
+
+
+def _particles_lead_to_name(view: TextView, words: Words, index: int) -> bool:
+    for ahead in range(index + 1, index + 3):
+        if view.is_name_word(ahead):
+            return view.same_line(ahead - 1)
+        if view.word(ahead) not in words.surname_particles:
+            return False
+    return False
+
+
+def _surnames(view: TextView, words: Words, start: int, end: int, *, skip_first: bool) -> list[str]:
+    candidates = range(start + 1 if skip_first else start, end)
+    return [
+        view.surface(index)
+        for index in candidates
+        if view.is_name_word(index) and not view.is_initial(index) and view.surface(index) not in words.given_names
+    ]

@@ -1,0 +1,140 @@
+"""Whether a toponym means the place itself or the government, people or product it stands for.
+
+Rules of word order around the name, from the language's lists; each rule's score is the share
+of right answers that is expected of it, not a fitted figure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geomap.languages.language import Words
+from geomap.model.toponym import Kind, Role, Toponym
+from geomap.recognition.view import TextView
+
+#: How far back a noun of relation ("ties", "tensions") reaches over "between … and …".
+_REACH = 7
+
+
+def assign_roles(
+    toponyms: Sequence[Toponym], view: TextView, words: Words, *, powers: frozenset[int]
+) -> tuple[Toponym, ...]:
+    """Return ``toponyms`` (in text order) with role and role score.
+
+    ``powers`` are the start offsets of names whose best reading is a country or the seat of a
+    government: these act as governments more often than other towns do. Two names joined by "and" share the surer one's role.
+    """
+    result: list[Toponym] = []
+    ranges = [view.span(toponym.start, toponym.end) for toponym in toponyms]
+    for toponym, (first, last) in zip(toponyms, ranges, strict=True):
+        if toponym.kind is not Kind.NAME:
+            result.append(toponym if toponym.kind is not Kind.EMBEDDED else _as(toponym, Role.ASSOCIATIVE, 0.75))
+            continue
+        result.append(_decide(toponym, view, words, first, last, is_power=toponym.start in powers))
+    for index in range(1, len(result)):
+        left, right = result[index - 1], result[index]
+        if left.kind is right.kind is Kind.NAME and _joined(view, words, ranges[index - 1][1], ranges[index][0]):
+            result[index - 1], result[index] = _share(left, right)
+    return tuple(result)
+
+
+def _decide(
+    toponym: Toponym, view: TextView, words: Words, first: int, last: int, *, is_power: bool
+) -> Toponym:
+    first = _skip_article(view, words, first)
+    before, after = view.word(first - 1), view.word(last)
+    if _is_related(view, words, first):
+        return _as(toponym, Role.ASSOCIATIVE, 0.85)
+    if before in words.agent and _near(view, words.government_verbs, range(first - 4, first - 1)):
+        return _as(toponym, Role.ASSOCIATIVE, 0.9)
+    if before in words.before_place:
+        return _as(toponym, Role.LITERAL, 0.85)
+    head = last + 2 if after in {"'", "’"} and view.touches(last - 1) else last
+    if _near(view, words.government_nouns, _following(view, head)):
+        return _as(toponym, Role.ASSOCIATIVE, 0.85)
+    if view.touches(last - 1) and after in {"-", "–"} and view.word(last + 1) in words.government_verbs:
+        return _as(toponym, Role.ASSOCIATIVE, 0.85)
+    if _acts(view, words, first, last):
+        return _as(toponym, Role.ASSOCIATIVE, 0.8)
+    if _near(view, words.relation_nouns, range(first - 4, first)) and view.same_line(first - 1):
+        return _as(toponym, Role.ASSOCIATIVE, 0.7)
+    if head != last and is_power:
+        return _as(toponym, Role.ASSOCIATIVE, 0.6)
+    if is_power and _is_subject(view, words, first, last):
+        return _as(toponym, Role.ASSOCIATIVE, 0.65)
+    return _as(toponym, Role.LITERAL, 0.55 if is_power else 0.7)
+
+
+def _skip_article(view: TextView, words: Words, first: int) -> int:
+    """Return the index of the article before the name ("by the United Arab Emirates"), else ``first``."""
+    leading = words.agent | words.before_place | words.between | words.conjunctions | words.containment
+    word = view.word(first - 1)
+    return first - 1 if word in words.stop and len(word) <= 3 and word not in leading else first
+
+
+def _is_related(view: TextView, words: Words, first: int) -> bool:
+    """Whether the name is a side of a relation: "ties between Tel Aviv and Rabat"."""
+    window = range(max(0, first - _REACH), first)
+    between = next((index for index in reversed(window) if view.word(index) in words.between), None)
+    if between is None or any(view.surface(index) in ".;!?" for index in range(between, first)):
+        return False
+    return _near(view, words.relation_nouns, range(between - 4, between))
+
+
+def _acts(view: TextView, words: Words, first: int, last: int) -> bool:
+    """Whether a verb of governments stands right before the name or up to two words after it.
+
+    Before, as Dutch and Arabic have it ("erkende Washington"), only directly. Nothing but words
+    may lie between: a comma or full stop begins another clause.
+    """
+    if view.word(first - 1) in words.government_verbs and view.same_line(first - 1):
+        return True
+    for index in range(last, min(last + 3, len(view.tokens))):
+        if not view.tokens[index].is_word or view.is_name_word(index):
+            return False
+        if view.word(index) in words.government_verbs:
+            return True
+    return False
+
+
+def _is_subject(view: TextView, words: Words, first: int, last: int) -> bool:
+    """Whether the name opens a sentence and a verb, not a comma or a full stop, follows.
+
+    "Rabat announced …", "Ankara and Athens resume …": a place without a preposition in front of
+    a sentence is its subject, and the one that acts.
+    """
+    opens = first in view.sentence_starts or (
+        view.word(first - 1) in words.conjunctions and first - 2 in view.sentence_starts
+    )
+    following = view.word(last)
+    return opens and first not in view.titled and following.isalpha() and view.same_line(last - 1)
+
+
+def _following(view: TextView, start: int) -> range:
+    """Return the indices of up to three words from ``start`` on, before any mark."""
+    end = start
+    while end < min(start + 3, len(view.tokens)) and view.tokens[end].is_word:
+        end += 1
+    return range(start, end)
+
+
+def _near(view: TextView, wanted: frozenset[str], indices: range) -> bool:
+    return any(view.word(index) in wanted for index in indices)
+
+
+def _joined(view: TextView, words: Words, end: int, start: int) -> bool:
+    return start - end == 1 and view.word(end) in words.conjunctions
+
+
+def _share(left: Toponym, right: Toponym) -> tuple[Toponym, Toponym]:
+    if left.role is right.role:
+        return left, right
+    surer = left if left.role_score >= right.role_score else right
+    score = round(0.9 * surer.role_score, 3)
+    return (
+        left if left is surer else _as(left, surer.role, score),
+        right if right is surer else _as(right, surer.role, score),
+    )
+
+
+def _as(toponym: Toponym, role: Role, score: float) -> Toponym:
+    return replace(toponym, role=role, role_score=score)

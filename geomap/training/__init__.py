@@ -1,0 +1,1 @@
+"""Fitting the numbers that the run time uses; never imported by it."""

@@ -1,0 +1,101 @@
+"""Which names are found, and which words that look like places are not."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap.gazetteer import Gazetteer
+from geomap.languages.language import load_language
+from geomap.model.document import Document
+from geomap.model.toponym import Kind, Role, Toponym
+from geomap.recognition import find_toponyms
+
+
+def find(text: str, gazetteer: Gazetteer, language: str = "en") -> tuple[Toponym, ...]:
+    return find_toponyms(Document(id="t", text=text), gazetteer=gazetteer, language=load_language(language))
+
+
+def names(text: str, gazetteer: Gazetteer, language: str = "en") -> list[str]:
+    return [toponym.name for toponym in find(text, gazetteer, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Officials in Rabat met envoys from Dakhla in Western Sahara.", ["Rabat", "Dakhla", "Western Sahara"]),
+        ("en", "The US and the UAE signed in Tel Aviv.", ["US", "UAE", "Tel Aviv"]),
+        ("en", "The Paris-based group reported from Algiers.", ["Paris", "Algiers"]),
+        ("en", "Israel's army and Morocco’s navy trained near Agadir.", ["Israel", "Morocco", "Agadir"]),
+        ("en", "The Israeli-Palestinian conflict went on.", ["Israeli", "Palestinian"]),
+        ("nl", "De VAE en de VS openden een kantoor in Rabat.", ["VAE", "VS", "Rabat"]),
+        ("nl", "Marokko's minister bezocht Algiers.", ["Marokko", "Algiers"]),
+        ("nl", "De Marokkaanse en Israëlische delegaties spraken elkaar.", ["Marokkaanse", "Israëlische"]),
+        ("fr", "Le ministre est arrivé à Alger mardi.", ["Alger"]),
+        ("de", "Der Minister reiste nach Tel Aviv und Kairo.", ["Tel Aviv", "Kairo"]),
+        ("es", "El ministro viajó a Argel y a Rabat.", ["Argel", "Rabat"]),
+        ("ar", "وصل الوزير إلى الرباط يوم الثلاثاء.", ["الرباط"]),
+    ],
+)
+def test_places_are_found_as_written(language: str, text: str, expected: list[str], gazetteer: Gazetteer) -> None:
+    assert names(text, gazetteer, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Spokesman Ned Price said Benny Gantz had met Brahim Ghali and Yair Lapid. Price smiled; Lapid left."),
+        ("en", "Donald Trump praised Iron Dome and the Pegasus software on Mon. Dec 6th."),
+        ("en", "Jack London wrote novels. London died young, and Jack was forgotten."),
+        ("nl", "Van daaruit reisde Nasser Bourita naar het graf van Hassan II."),
+        ("nl", "De Abraham-akkoorden en het Front kwamen ter sprake bij de FAR."),
+    ],
+)
+def test_persons_and_things_are_not_places(language: str, text: str, gazetteer: Gazetteer) -> None:
+    assert names(text, gazetteer, language) == []
+
+
+def test_a_place_inside_an_organisation_is_embedded(gazetteer: Gazetteer) -> None:
+    (found,) = find("a professor of the University of Tel Aviv", gazetteer)
+    assert (found.name, found.kind, found.role) == ("Tel Aviv", Kind.EMBEDDED, Role.ASSOCIATIVE)
+
+
+def test_boilerplate_after_the_article_is_not_mapped(gazetteer: Gazetteer) -> None:
+    text = "Talks were held in Rabat.\n\nSource link\n\nBy Paris\n\nLeave a Reply\n"
+    assert names(text, gazetteer) == ["Rabat"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "role"),
+    [
+        ("en", "Gantz landed in Rabat.", "Rabat", Role.LITERAL),
+        ("en", "It was an accusation denied by Rabat.", "Rabat", Role.ASSOCIATIVE),
+        ("en", "The ties between Tel Aviv and Rabat grew.", "Tel Aviv", Role.ASSOCIATIVE),
+        ("en", "The ties between Tel Aviv and Rabat grew.", "Rabat", Role.ASSOCIATIVE),
+        ("en", "Moroccan soldiers marched.", "Moroccan", Role.ASSOCIATIVE),
+        ("nl", "De banden tussen Tel Aviv en Rabat zijn versterkt.", "Tel Aviv", Role.ASSOCIATIVE),
+        ("nl", "Gantz landde dinsdag in Rabat.", "Rabat", Role.LITERAL),
+        ("nl", "Washington erkende de annexatie.", "Washington", Role.ASSOCIATIVE),
+    ],
+)
+def test_role_follows_from_the_words_around(
+    language: str, text: str, name: str, role: Role, gazetteer: Gazetteer
+) -> None:
+    roles = {toponym.name: toponym.role for toponym in find(text, gazetteer, language)}
+    assert roles[name] == role
+
+
+def test_written_coordinates_are_a_toponym_with_a_point(gazetteer: Gazetteer) -> None:
+    (found,) = find("a well at 23°42′N 15°56′W, nothing else", gazetteer)
+    assert (found.kind, found.point) == (Kind.COORDINATES, (23.7, -15.93333))
+
+
+def test_an_empty_text_names_nothing(gazetteer: Gazetteer) -> None:
+    assert find("", gazetteer) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(alphabet=st.sampled_from("Rabat in 's-.\n’ París US،الرباط東京\u0301\u200f{}<"), max_size=80))
+def test_spans_are_in_order_and_say_what_stands_there(text: str, gazetteer: Gazetteer) -> None:
+    found = find(text, gazetteer)
+    assert all(text[toponym.start : toponym.end] == toponym.name for toponym in found)
+    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
