@@ -1,0 +1,37 @@
+"""``geomap extract``: articles to JSON lines, a document a line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geomap.cli import options
+from geomap.cli.files import check_output
+from geomap.cli.screen import Screen
+from geomap.cli.session import Session
+from geomap.cli.settings import build_settings
+from geomap.cli.work import extract_documents, write_lines
+
+LinesFile = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write the lines; - is stdout.")
+]
+
+
+def extract(
+    context: typer.Context,
+    inputs: options.Inputs,
+    output: LinesFile = options.STDOUT,
+    gazetteer: options.Gazetteers = [],  # noqa: B006 - Typer copies it
+    language: options.Language = "",
+    *,
+    online: options.Online = False,
+    contact: options.Contact = "",
+    verbose: options.Verbose = 0,
+) -> None:
+    """Find the places that articles name, and write them as JSON lines."""
+    check_output(output, inputs)
+    settings = build_settings(language=language, gazetteers=gazetteer, online=online, contact=contact)
+    session = context.ensure_object(Session)
+    extraction = extract_documents(inputs, settings=settings, screen=Screen(), session=session, output=output)
+    write_lines(extraction.parsed, output)
+    raise typer.Exit(extraction.exit_code)

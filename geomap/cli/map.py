@@ -1,0 +1,44 @@
+"""``geomap map``: exactly ``geomap extract`` and then ``geomap render``."""
+
+import typer
+
+from geomap.cli import options
+from geomap.cli.files import check_output
+from geomap.cli.session import Session
+from geomap.cli.settings import build_settings
+from geomap.cli.work import draw_articles
+
+
+def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
+    context: typer.Context,
+    inputs: options.Inputs,
+    *,
+    output: options.MapFile = options.DEFAULT_MAP,
+    gazetteer: options.Gazetteers = [],  # noqa: B006 - Typer copies it
+    language: options.Language = "",
+    reader_language: options.ReaderLanguage = "",
+    title: options.Title = "",
+    form: options.As = options.Form.PAGE,
+    online: options.Online = False,
+    contact: options.Contact = "",
+    as_json: options.Json = False,
+    verbose: options.Verbose = 0,
+) -> None:
+    """Find the places that articles name, and draw them on a map."""
+    check_output(output, inputs)
+    settings = build_settings(
+        language=language,
+        reader_language=reader_language,
+        gazetteers=gazetteer,
+        online=online,
+        contact=contact,
+    )
+    draw_articles(
+        inputs,
+        settings=settings,
+        output=output,
+        form=form,
+        title=title,
+        as_json=as_json,
+        session=context.ensure_object(Session),
+    )

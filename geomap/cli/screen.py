@@ -1,0 +1,128 @@
+"""The terminal: results to stdout, all else to stderr, and nothing of a text can steer it."""
+
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+#: Joins the letters of Persian and of Indian scripts; of the invisible signs these two are text.
+_JOINERS = "\u200c\u200d"
+#: How many notes of one sort are printed before the rest is only counted.
+_MOST_NOTES = 50
+
+
+def prepare_streams() -> None:
+    """Let no character that the terminal cannot show end the run."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def plain(text: str) -> str:
+    r"""Return ``text`` as one line without anything that steers a terminal.
+
+    Control characters (escape sequences begin with one), signs that turn the direction of
+    writing, and lone surrogates are taken out; line breaks and tabs become spaces.
+
+    Examples
+    --------
+    >>> plain("a\x1b[31mb\nc")
+    'a[31mb c'
+    """
+    kept = (
+        " " if character in "\n\r\t\v\f\x85\u2028\u2029" else character
+        for character in text
+        if character in "\n\r\t\v\f\x85\u2028\u2029" + _JOINERS
+        or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+    )
+    return "".join(kept)
+
+
+class Screen:
+    """Prints; ``result`` to stdout, ``note`` and ``problem`` to stderr."""
+
+    def __init__(self, *, results_to_stderr: bool = False) -> None:
+        self._results = sys.stderr if results_to_stderr else sys.stdout
+
+    def result(self, *lines: str) -> None:
+        """Print lines of the result as they are, never cut or broken."""
+        for line in lines:
+            self._write(plain(line) + "\n")
+
+    def table(self, renderable: "RenderableType") -> None:
+        """Print a rich table, in colour where the terminal has it."""
+        console = _console(self._results)
+        with console.capture() as capture:
+            console.print(renderable)
+        self._write(capture.get())
+
+    def note(self, message: str) -> None:
+        """Print something to know, to stderr."""
+        self._say("note", message)
+
+    def notes(self, messages: Iterable[str], *, word: str = "note") -> None:
+        """Print many notes of one sort, the first fifty in full."""
+        everything = list(messages)
+        for message in everything[:_MOST_NOTES]:
+            self._say(word, message)
+        if len(everything) > _MOST_NOTES:
+            self._say(word, f"and {len(everything) - _MOST_NOTES} more of this sort")
+
+    def problem(self, message: str) -> None:
+        """Print what went wrong, to stderr, a line of the message on a line."""
+        for line in message.splitlines() or [""]:
+            self._say("error", line)
+
+    @contextmanager
+    def progress(self, description: str) -> Iterator[Callable[[int, int], None]]:
+        """Give a function to call with (done, total); shows a bar where stderr is a terminal."""
+        if not sys.stderr.isatty():
+            yield lambda done, total: None
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn(description), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=_console(sys.stderr), transient=True) as bar:
+            task = bar.add_task(description, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+    def _say(self, word: str, message: str) -> None:
+        print(f"{word}: {plain(message)}", file=sys.stderr)  # noqa: T201
+
+    def _write(self, text: str) -> None:
+        with _closed_pipe_is_the_end(self._results):
+            self._results.write(text)
+            self._results.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Write ``data`` to stdout as it is: UTF-8 stays UTF-8 on every system."""
+    with _closed_pipe_is_the_end(sys.stdout):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _closed_pipe_is_the_end(stream: TextIO) -> Iterator[None]:
+    """End quietly when whoever reads our output has had enough (``geomap extract … | head``)."""
+    try:
+        yield
+    except BrokenPipeError:
+        # Python flushes the stream once more when it ends, and would complain again.
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, no path
+            os.dup2(nowhere.fileno(), stream.fileno())
+        raise SystemExit(0) from None
+
+
+def _console(stream: TextIO) -> "Console":
+    from rich.console import Console
+
+    console = Console(file=stream, markup=False, highlight=False, emoji=False)
+    # Old Windows consoles take colours through calls, which captured output cannot make.
+    return Console(file=stream, color_system=None, markup=False) if console.legacy_windows else console

@@ -1,0 +1,226 @@
+"""What `map`, `extract`, `render` and `demo` share: articles to documents, documents to a map."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import typer
+
+from geomap.cli.files import write_whole
+from geomap.cli.options import STDOUT, Form
+from geomap.cli.screen import Screen, write_bytes
+from geomap.cli.session import DONE, FAILED, SOME_REFUSED, Session
+from geomap.model.context import GeocodeQuery
+from geomap.model.resolution import ParsedDocument
+from geomap.model.settings import Settings
+
+if TYPE_CHECKING:
+    from geomap.pipeline import ParseReport
+
+_FORMS: Mapping[Form, Literal["page", "fragment", "iframe"]] = {
+    Form.PAGE: "page",
+    Form.FRAGMENT: "fragment",
+    Form.IFRAME: "iframe",
+}
+_CONTACT_HINT = "--contact you@example.org"
+#: A longer command is a pattern that the shell expanded, and not worth repeating.
+_LONGEST_COMMAND = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Documents as their lines give them back, and what was refused on the way."""
+
+    parsed: tuple[ParsedDocument, ...]
+    refused: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """Three when something was refused, as all else was done."""
+        return SOME_REFUSED if self.refused else DONE
+
+
+def extract_documents(
+    inputs: Sequence[str | Path], *, settings: Settings, screen: Screen, session: Session, output: Path
+) -> Extraction:
+    """Return what `geomap extract` writes for ``inputs``; what is to know goes to ``screen``.
+
+    Raises
+    ------
+    typer.Exit
+        With the code of failure when nothing at all could be read.
+    """
+    from geomap.jsonl import as_written
+    from geomap.reading import read_inputs
+
+    check_contact(settings)
+    report = read_inputs(inputs, stdin=sys.stdin.buffer, leave_out=None if output == STDOUT else output)
+    refused = [str(refusal) for refusal in report.refused]
+    screen.notes(refused, word="refused")
+    screen.notes(report.notices)
+    if not report.documents:
+        screen.problem("nothing could be read, so nothing was written; give at least one article")
+        raise typer.Exit(FAILED)
+    if session.verbosity:
+        screen.notes(
+            f"{item.id}: the same text as {', '.join(item.duplicates)}"
+            for item in report.documents
+            if item.duplicates
+        )
+
+    from geomap.pipeline import parse_documents
+
+    def announce(queries: Sequence[GeocodeQuery]) -> None:
+        seconds = len(queries) * settings.geocoding.min_delay_s
+        names = ", ".join(sorted({query.name for query in queries}))
+        screen.note(f"{len(queries)} names left open: {names}")
+        screen.note(f"asking Nominatim, which takes up to {seconds:.0f} s")
+
+    with screen.progress("Finding places") as progress:
+        parsed = parse_documents(
+            report.documents, settings=settings, progress=progress, before_asking=announce
+        )
+    # A refused row of a gazetteer is an input refused like any other.
+    screen.notes(parsed.notices, word="refused")
+    refused += parsed.notices
+    refused += _tell_geocoding(parsed, screen)
+    _tell_empty(parsed.parsed, screen)
+    _tell_how_to_go_online(parsed, settings, screen=screen, session=session)
+    return Extraction(as_written(parsed.parsed), tuple(refused))
+
+
+def draw_articles(
+    inputs: Sequence[str | Path],
+    *,
+    settings: Settings,
+    output: Path,
+    form: Form,
+    title: str,
+    as_json: bool,
+    session: Session,
+) -> None:
+    """Do all that `geomap map` does: extract, then render, with nothing in between.
+
+    Raises
+    ------
+    typer.Exit
+        With the exit code.
+    """
+    screen = Screen(results_to_stderr=output == STDOUT)
+    extraction = extract_documents(inputs, settings=settings, screen=screen, session=session, output=output)
+    show_map(
+        extraction.parsed,
+        output=output,
+        form=form,
+        title=title,
+        reader_language=settings.reader_language,
+        as_json=as_json,
+        screen=screen,
+        refused=extraction.refused,
+    )
+    raise typer.Exit(extraction.exit_code)
+
+
+def check_contact(settings: Settings) -> None:
+    """Refuse to go online without saying who asks, before any work is done.
+
+    Raises
+    ------
+    typer.BadParameter
+        When ``online`` is set and no contact is.
+    """
+    if settings.geocoding.online and not settings.geocoding.contact:
+        raise typer.BadParameter(
+            f"the geocoder's rules ask how to reach you; add {_CONTACT_HINT}, or set GEOMAP_CONTACT, "
+            "or contact under [geocoding] in geomap.toml",
+            param_hint="--online",
+        )
+
+
+def write_lines(parsed: Iterable[ParsedDocument], output: Path) -> None:
+    """Write the JSON lines of ``parsed`` to ``output``, or to stdout for ``-``."""
+    from geomap.jsonl import document_line
+
+    text = "".join(f"{document_line(document)}\n" for document in parsed)
+    write_text(text, output)
+
+
+def write_text(text: str, output: Path) -> None:
+    """Write ``text`` as UTF-8 to ``output``, whole or not at all, or to stdout for ``-``."""
+    if output == STDOUT:
+        write_bytes(text.encode("utf-8"))
+    else:
+        write_whole(output, text)
+
+
+def show_map(
+    parsed: Sequence[ParsedDocument],
+    *,
+    output: Path,
+    form: Form,
+    title: str,
+    reader_language: str,
+    as_json: bool,
+    screen: Screen,
+    refused: Sequence[str] = (),
+) -> None:
+    """Draw ``parsed``, write the map, and print what is on it: all that `geomap render` does."""
+    from geomap.cli.summary import build_summary, summary_table
+    from geomap.picture.embed import render
+    from geomap.pipeline import draw
+
+    write_text(render(draw(parsed, title=title, reader_language=reader_language), form=_FORMS[form]), output)
+    summary = build_summary(parsed, reader_language=reader_language)
+    where = "stdout" if output == STDOUT else str(output)
+    if as_json:
+        row = {**summary.row(), "map": where, "refused": list(refused)}
+        screen.result(json.dumps(row, ensure_ascii=False))
+        return
+    if summary.places:
+        screen.table(summary_table(summary))
+    screen.result(*summary.closing_lines(), f"Map: {where}")
+
+
+def _tell_geocoding(report: "ParseReport", screen: Screen) -> list[str]:
+    """Say what came of asking online; return it as a refusal where the geocoder stopped."""
+    asked = report.geocoding
+    if asked is None:
+        return []
+    found = sum(answer.place is not None for answer in asked.answers)
+    kept = f"{asked.from_cache} answers were kept from before"
+    screen.note(f"asked Nominatim {asked.asked} times, {kept}; {found} places found")
+    if asked.stopped_by is None:
+        return []
+    message = f"online geocoding stopped with {len(asked.unasked)} names unasked: {asked.stopped_by}"
+    screen.notes([message], word="refused")
+    return [message]
+
+
+def _tell_empty(parsed: Iterable[ParsedDocument], screen: Screen) -> None:
+    remedy = "check that it is an article, give --language, or add names with --gazetteer"
+    empty = (item.document for item in parsed if not item.toponyms)
+    screen.notes(
+        f"{document.id}: no name of a place found (language: {document.language or 'unknown'}); {remedy}"
+        for document in empty
+    )
+
+
+def _tell_how_to_go_online(
+    report: "ParseReport", settings: Settings, *, screen: Screen, session: Session
+) -> None:
+    count = len(report.open_queries)
+    if settings.geocoding.online or not count:
+        return
+    options = "--online" if settings.geocoding.contact else f"--online {_CONTACT_HINT}"
+    typed = ["geomap", *session.arguments]
+    command = subprocess.list2cmdline(typed) if os.name == "nt" else shlex.join(typed)
+    is_short = len(command) <= _LONGEST_COMMAND
+    what = f"type: {command} {options}" if is_short else f"add {options} to the command"
+    names = "1 name is" if count == 1 else f"{count} names are"
+    screen.note(f"{names} left open, and nothing was sent; to ask Nominatim, {what}")

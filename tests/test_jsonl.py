@@ -1,0 +1,294 @@
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geomap.errors import InputError, OutputError
+from geomap.jsonl import (
+    SCHEMA_VERSION,
+    as_written,
+    document_line,
+    read_documents,
+    schema_text,
+    write_documents,
+)
+from geomap.model.document import Document, Part
+from geomap.model.place import BoundingBox, FeatureClass, Place
+from geomap.model.resolution import Alternative, Evidence, ParsedDocument, Resolution, ResolvedToponym
+from geomap.model.toponym import Kind, Role, Toponym
+
+RABAT = Place(
+    id="gn:2538475",
+    name="Rabat",
+    lat=34.0132512,
+    lon=-6.8325549,
+    feature_class=FeatureClass.POPULATED,
+    feature_code="PPLC",
+    country="MA",
+    population=1655753,
+    names=(("ar", "الرباط"), ("nl", "Rabat")),
+    source="GeoNames",
+    licence="CC-BY-4.0",
+)
+MOROCCO = Place(
+    id="iso:MA",
+    name="Morocco",
+    lat=32.0,
+    lon=-5.0,
+    feature_class=FeatureClass.ADMIN,
+    feature_code="PCLI",
+    country="MA",
+    bbox=BoundingBox(-13.1681234, 27.6, -0.99, 35.9),
+    label_lat=31.8,
+    label_lon=-6.1,
+)
+TEXT = "🌍 denied by Rabat\u2028and Foo"
+PARSED = ParsedDocument(
+    Document(
+        id="a.txt",
+        text=TEXT,
+        source="a.txt",
+        url="https://x.example/a",
+        title="T",
+        date="2021-11",
+        date_precision="month",
+        language="en",
+        parts=(Part("page", "1", 0, 5),),
+        duplicates=("b.txt",),
+    ),
+    (
+        ResolvedToponym(
+            Toponym(12, 17, "Rabat", Kind.NAME, Role.ASSOCIATIVE, 0.87654321, 0.99999),
+            Resolution(
+                RABAT,
+                0.91049,
+                MOROCCO,
+                (Alternative(MOROCCO, 0.05),),
+                (Evidence("population", "a capital", 1.23456),),
+                "c1",
+            ),
+        ),
+        ResolvedToponym(Toponym(22, 25, "Foo"), Resolution()),
+    ),
+)
+
+
+def _validator() -> Any:
+    schema = json.loads(schema_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def _written(*parsed: ParsedDocument) -> str:
+    stream = io.StringIO(newline="")
+    write_documents(parsed, stream)
+    return stream.getvalue()
+
+
+def test_the_keys_stand_in_the_order_of_the_schema_at_every_level() -> None:
+    definitions = json.loads(schema_text())["$defs"]
+    row = json.loads(document_line(PARSED))
+    toponym = row["toponyms"][0]
+    for name, written in {
+        "document": row,
+        "part": row["parts"][0],
+        "toponym": toponym,
+        "place": toponym["place"],
+        "alternative": toponym["alternatives"][0],
+        "evidence": toponym["evidence"][0],
+    }.items():
+        assert list(written) == list(definitions[name]["properties"]) == definitions[name]["required"]
+
+
+def test_a_line_is_written_as_documented() -> None:
+    assert document_line(replace(PARSED, toponyms=PARSED.toponyms[1:])) == (
+        '{"schema":"geomap/document/1","id":"a.txt","source":"a.txt","url":"https://x.example/a","title":"T",'
+        '"date":"2021-11","date_precision":"month","language":"en","text":"🌍 denied by Rabat\u2028and Foo",'
+        '"parts":[{"kind":"page","label":"1","start":0,"end":5}],"duplicates":["b.txt"],"toponyms":['
+        '{"start":22,"end":25,"name":"Foo","kind":"name","role":"literal","role_score":0.5,"score":0.5,'
+        '"lat":null,"lon":null,"confidence":0.0,"place":null,"stands_for":null,"alternatives":[],"evidence":[],'
+        '"corrected_by":""}]}'
+    )
+
+
+def test_numbers_are_rounded_and_places_whole() -> None:
+    toponym = json.loads(document_line(PARSED))["toponyms"][0]
+    assert (toponym["lat"], toponym["lon"]) == (34.01325, -6.83255)
+    assert (toponym["role_score"], toponym["score"], toponym["confidence"]) == (0.877, 1.0, 0.91)
+    assert toponym["evidence"][0]["weight"] == 1.235
+    assert toponym["stands_for"] == toponym["alternatives"][0]["place"]
+    assert toponym["stands_for"]["bbox"] == [-13.16812, 27.6, -0.99, 35.9]
+    assert toponym["place"]["names"] == {"ar": "الرباط", "nl": "Rabat"}
+
+
+def test_a_negative_zero_is_written_as_zero() -> None:
+    place = replace(RABAT, lat=-0.000001, lon=-0.0)
+    line = document_line(
+        ParsedDocument(PARSED.document, (ResolvedToponym(Toponym(12, 17, "Rabat"), Resolution(place)),))
+    )
+    assert "-0.0" not in line
+
+
+def test_written_lines_fit_the_schema() -> None:
+    _validator().validate(json.loads(document_line(PARSED)))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("schema",), "geomap/document/2"),
+        (("date",), "6 December"),
+        (("toponyms", 0, "role"), "metonymic"),
+        (("toponyms", 0, "lat"), None),
+        (("toponyms", 1, "lat"), 1.0),
+        (("toponyms", 0, "place", "bbox"), [1, 2, 3]),
+        (("toponyms", 0, "confidence"), 1.5),
+    ],
+)
+def test_the_schema_refuses_what_does_not_fit(path: tuple[str | int, ...], value: object) -> None:
+    row = json.loads(document_line(PARSED))
+    target = row
+    for key in path[:-1]:
+        target = target[key]
+    target[path[-1]] = value
+    assert not _validator().is_valid(row)
+
+
+# --- random documents ---------------------------------------------------------------------------
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+scores = st.integers(0, 1000).map(lambda n: n / 1000)
+lats = st.integers(-9_000_000, 9_000_000).map(lambda n: n / 100_000)
+lons = st.integers(-18_000_000, 18_000_000).map(lambda n: n / 100_000)
+names = st.dictionaries(texts, texts, max_size=3).map(lambda pairs: tuple(sorted(pairs.items())))
+places = st.builds(
+    Place,
+    id=texts, name=texts, lat=lats, lon=lons, feature_class=st.sampled_from(FeatureClass), feature_code=texts,
+    country=st.sampled_from(["", "MA", "EH"]), admin1=texts, population=st.integers(0, 10**9), names=names,
+    bbox=st.none() | st.builds(BoundingBox, lons, lats, lons, lats),
+    label_lat=st.none() | lats, label_lon=st.none() | lons, source=texts, licence=texts,
+)  # fmt: skip
+evidence = st.builds(Evidence, texts, texts, st.integers(-9000, 9000).map(lambda n: n / 1000))
+resolutions = st.builds(
+    Resolution,
+    place=st.none() | places, confidence=scores, stands_for=st.none() | places,
+    alternatives=st.lists(st.builds(Alternative, places, scores), max_size=2).map(tuple),
+    evidence=st.lists(evidence, max_size=2).map(tuple),
+    corrected_by=texts,
+)  # fmt: skip
+
+
+@st.composite
+def parsed_documents(draw: st.DrawFn) -> ParsedDocument:
+    text = draw(texts)
+    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+    document = Document(
+        id=draw(texts.filter(bool)), text=text, source=draw(texts), url=draw(texts), title=draw(texts),
+        date="2021", date_precision="year", language=draw(texts),
+        parts=tuple(Part("section", draw(texts), *draw(spans)) for _ in range(draw(st.integers(0, 2)))),
+        duplicates=tuple(draw(st.lists(texts, max_size=2))),
+    )  # fmt: skip
+    toponyms = []
+    for start, end in draw(st.lists(spans, max_size=3)):
+        kind, role = draw(st.sampled_from(Kind)), draw(st.sampled_from(Role))
+        toponym = Toponym(start, end, text[start:end], kind, role, draw(scores), draw(scores))
+        toponyms.append(ResolvedToponym(toponym, draw(resolutions)))
+    return ParsedDocument(document, tuple(toponyms))
+
+
+@settings(deadline=None)
+@given(st.lists(parsed_documents(), max_size=3))
+def test_any_documents_come_back_equal_and_fit_the_schema(documents: list[ParsedDocument]) -> None:
+    written = _written(*documents)
+    lines = written.split("\n")
+    assert read_documents(lines, origin="x.jsonl") == tuple(documents)
+    assert as_written(documents) == tuple(documents)
+    assert _written(*read_documents(lines, origin="x.jsonl")) == written
+    validator = _validator()
+    for line in filter(None, lines):
+        validator.validate(json.loads(line))
+
+
+@settings(deadline=None)
+@given(st.floats(-90, 90), st.floats(-180, 180), st.floats(0, 1))
+def test_reading_and_writing_again_changes_no_byte(lat: float, lon: float, score: float) -> None:
+    resolution = Resolution(replace(RABAT, lat=lat, lon=lon, bbox=BoundingBox(lon, lat, lon, lat)), score)
+    parsed = ParsedDocument(PARSED.document, (ResolvedToponym(Toponym(12, 17, "Rabat"), resolution),))
+    assert _written(*as_written([parsed])) == _written(parsed)
+
+
+# --- faults -------------------------------------------------------------------------------------
+
+
+def test_every_faulty_line_is_named_at_once_with_file_line_and_remedy() -> None:
+    good = document_line(PARSED)
+    with pytest.raises(InputError) as caught:
+        read_documents(["{", good, "", '{"schema":"geomap/document/9"}', "[]"], origin="out.jsonl")
+    lines = str(caught.value).split("\n")
+    assert [line.split(": ")[0] for line in lines] == ["out.jsonl:1", "out.jsonl:4", "out.jsonl:5"]
+    assert all(";" in line for line in lines)
+    assert "'geomap/document/9'" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (("text",), None, "text must be text, got None"),
+        (("date_precision",), "hour", "date_precision must be one of 'day'"),
+        (("duplicates",), [1], "duplicates must be a list of texts"),
+        (("parts", 0, "end"), 99, r"parts\[0\].end must be between"),
+        (("toponyms",), {}, "toponyms must be a list"),
+        (("toponyms", 0), "Rabat", r"toponyms\[0\] must be an object"),
+        (("toponyms", 0, "start"), -1, "start must be between"),
+        (("toponyms", 0, "start"), True, "start must be a whole number"),
+        (("toponyms", 0, "name"), "Tunis", r"toponyms\[0\].name must be the text from 12 to 17"),
+        (("toponyms", 0, "confidence"), 1.5, "confidence must be between 0 and 1"),
+        (("toponyms", 0, "place"), 5, r"toponyms\[0\].place must be an object"),
+        (("toponyms", 0, "place", "lat"), 91, r"place.lat must be between -90 and 90"),
+        (("toponyms", 0, "place", "bbox"), [1, 2, 3], "bbox must be a list of 4 numbers"),
+        (("toponyms", 0, "stands_for", "bbox"), [1, 2, 3, "4"], "bbox.3 must be a number"),
+        (("toponyms", 0, "place", "names"), {"nl": 1}, "names must be an object of texts"),
+        (("toponyms", 0, "place", "feature_class"), "Q", "feature_class must be one of"),
+        (("toponyms", 0, "evidence", 0, "weight"), "big", "weight must be a number"),
+    ],
+)
+def test_a_fault_names_the_key_and_what_it_holds(
+    path: tuple[str | int, ...], value: object, message: str
+) -> None:
+    row = json.loads(document_line(PARSED))
+    target = row
+    for key in path[:-1]:
+        target = target[key]
+    target[path[-1]] = value
+    with pytest.raises(InputError, match=message):
+        read_documents([json.dumps(row)], origin="x")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "9" * 5000])
+def test_numbers_that_json_has_not_are_refused(number: str) -> None:
+    line = document_line(PARSED).replace('"weight":1.235', f'"weight":{number}')
+    with pytest.raises(InputError, match=r"^x:1: "):
+        read_documents([line], origin="x")
+
+
+def test_a_place_without_finite_coordinates_is_never_written() -> None:
+    parsed = ParsedDocument(
+        PARSED.document,
+        (ResolvedToponym(Toponym(12, 17, "Rabat"), Resolution(replace(RABAT, lat=float("nan")))),),
+    )
+    with pytest.raises(OutputError, match=r"a\.txt"):
+        document_line(parsed)
+
+
+def test_keys_that_are_not_known_are_passed_over() -> None:
+    row = {**json.loads(document_line(PARSED)), "mood": "calm"}
+    assert read_documents([json.dumps(row)], origin="x") == as_written([PARSED])
+
+
+def test_the_version_is_the_schemas() -> None:
+    assert json.loads(schema_text())["$defs"]["document"]["properties"]["schema"]["const"] == SCHEMA_VERSION
