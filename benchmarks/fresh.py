@@ -1,4 +1,4 @@
-"""Scores geomap on the ten articles in ``tests/quality/fresh``, and lists every error.
+"""Scores geomap on hand-annotated articles (``tests/quality/fresh``, else FOLDER), and lists every error.
 
 python benchmarks/fresh.py
 """
@@ -142,7 +142,7 @@ def find_gold_place(key: str, gazetteer: Gazetteer) -> Place | None:
 
 def main() -> None:
     """Print the figures as a table and the errors as a list."""
-    score = score_articles()
+    score = score_articles(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
     print("| names | precision | recall | right place | right role |")
     print("| --- | --- | --- | --- | --- |")
     print(

@@ -16,6 +16,7 @@ from geomap import __version__
 from geomap.errors import InputError
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.geocoding import AnswerCache, AnswerReport, NominatimGeocoder, answer_queries, default_cache_path
+from geomap.jsonl import as_written
 from geomap.languages.detect import detect_language
 from geomap.languages.language import load_language
 from geomap.model.context import CorpusContext, GeocodeQuery
@@ -61,13 +62,13 @@ def parse_documents(
     settings: Settings | None = None,
     gazetteer: Gazetteer | None = None,
     progress: Progress | None = None,
-    confirm_online: Callable[[int], None] | None = None,
+    before_asking: Callable[[Sequence[GeocodeQuery]], None] | None = None,
 ) -> ParseReport:
     """Return the documents with their places, each resolved alone.
 
     With ``settings.geocoding.online`` the names left open are asked of the online geocoder once
-    (``confirm_online`` is called with their number before the first request), and the documents
-    resolved again with its answers. ``progress`` is called with (done, total).
+    (``before_asking`` is called with them before the first request), and the documents resolved
+    again with its answers. ``progress`` is called with (done, total).
 
     Raises
     ------
@@ -89,8 +90,8 @@ def parse_documents(
         queries = _open_queries(parsed)
         report = None
         if settings.geocoding.online and queries:
-            if confirm_online:
-                confirm_online(len(queries))
+            if before_asking:
+                before_asking(queries)
             report = _ask_online(queries, settings.geocoding)
             context = CorpusContext(answers=report.answers)
             parsed = [_resolve(*found, gazetteer=places, context=context) for found in recognised]
@@ -147,32 +148,28 @@ def map_articles(
     from geomap.picture.embed import write_page
 
     settings = settings or Settings()
-    target = Path(output)
-    write_page(draw(extract(paths, settings=settings), title=title, reader_language=settings.reader_language), target, form=form)
-    return target
+    # Drawn from what the JSON lines say, so that this and "extract | render" give the same bytes.
+    parsed = as_written(extract(paths, settings=settings))
+    return write_page(draw(parsed, title=title, reader_language=settings.reader_language), output, form=form)
 
 
 def _country_names(reader_language: str) -> dict[str, str]:
     """Return the name of every country in the reader's language, by ISO alpha-2 code."""
     with Gazetteer.open() as gazetteer:
-        places = ((code, gazetteer.get(f"iso:{code}")) for code in country_codes())
+        places = ((code, gazetteer.get(f"iso:{code}")) for code in sorted(gazetteer.country_codes))
         return {code: place.name_in(reader_language) for code, place in places if place}
 
 
 def _documents(inputs: Source | Sequence[Source]) -> tuple[Document, ...]:
     sources = [inputs] if isinstance(inputs, str | Path | Document) else list(inputs)
-    documents: list[Document] = []
-    for source in sources:
-        if isinstance(source, Document):
-            documents.append(source)
-        elif isinstance(source, str) and _is_text(source):
-            documents.append(document_from_text(source))
-        else:
-            report = read_inputs([source])
-            if report.refused:
-                raise InputError("\n".join(f"{refusal.path}: {refusal.reason}" for refusal in report.refused))
-            documents.extend(report.documents)
-    return tuple(documents)
+    given = [source for source in sources if isinstance(source, Document)]
+    texts = [source for source in sources if isinstance(source, str) and _is_text(source)]
+    paths = [source for source in sources if isinstance(source, str | Path) and source not in texts]
+    report = read_inputs(paths)
+    if report.refused:
+        raise InputError("\n".join(str(refusal) for refusal in report.refused))
+    named = (document_from_text(text, name=f"text-{number}") for number, text in enumerate(texts, 1))
+    return (*given, *named, *report.documents)
 
 
 def _is_text(source: str) -> bool:

@@ -3,6 +3,7 @@
 from geomap.languages.language import Language
 from geomap.model.toponym import Kind, Role, Toponym
 from geomap.recognition.view import TextView
+from geomap.text.tokens import tokenize
 
 # A demonym written as its language's file has it; a few are words of other meaning ("Polish"
 # at the start of a sentence), and a first word's capital proves nothing.
@@ -19,8 +20,11 @@ def find_demonyms(view: TextView, language: Language) -> tuple[Toponym, ...]:
     """
     found = []
     position = 0
+    # Few demonyms have several words; a token that begins none of those is tried alone.
+    heads = frozenset(tokenize(form)[0].text.lower() for form in language.demonyms if not form.isalpha())
     while position < len(view.tokens):
-        last, place_ids = _longest(view, language, position)
+        most = _MOST_TOKENS if view.word(position) in heads else 1
+        last, place_ids = _longest(view, language, position, most)
         if not place_ids:
             position += 1
             continue
@@ -46,11 +50,11 @@ def find_demonyms(view: TextView, language: Language) -> tuple[Toponym, ...]:
 _MOST_TOKENS = 4
 
 
-def _longest(view: TextView, language: Language, first: int) -> tuple[int, tuple[str, ...]]:
-    """Return the end of the longest demonym that starts at token ``first``, and its place ids."""
+def _longest(view: TextView, language: Language, first: int, most: int) -> tuple[int, tuple[str, ...]]:
+    """Return the end of the longest demonym of up to ``most`` tokens from ``first`` on, and its place ids."""
     if not view.tokens[first].is_word:
         return first, ()
-    for last in range(min(first + _MOST_TOKENS, len(view.tokens)), first, -1):
+    for last in range(min(first + most, len(view.tokens)), first, -1):
         surface = view.text[view.starts[first] : view.tokens[last - 1].end]
         if place_ids := _look_up(surface, language):
             return last, place_ids

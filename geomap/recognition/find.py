@@ -10,6 +10,7 @@ from geomap.model.toponym import Kind, Toponym
 from geomap.recognition.boilerplate import find_boilerplate
 from geomap.recognition.coordinates import find_coordinates
 from geomap.recognition.demonyms import find_demonyms
+from geomap.recognition.inflection import find_hidden_names
 from geomap.recognition.judge import Facts, can_contain, observe, score
 from geomap.recognition.persons import Persons, find_persons
 from geomap.recognition.phrases import Phrase, find_phrase
@@ -34,8 +35,18 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     view = view_text(text)
     hits = gazetteer.scan(text)
     skipped = find_boilerplate(text, language)
-    demonyms = _without_names(find_demonyms(view, language), hits)
-    found = _merge((find_coordinates(text), demonyms, _judge_hits(hits, view, language)))
+    famous = frozenset(
+        view.span(hit.start, hit.end)[0] for hit in hits if hit.candidates[0].prominence >= _VERY_FAMOUS
+    )
+    persons = find_persons(view, language, places=famous)
+    demonyms = [
+        demonym
+        for demonym in _without_names(find_demonyms(view, language), hits, language)
+        if not _is_in_person(view.span(demonym.start, demonym.end), persons)
+    ]
+    named = _judge_hits(hits, view, language, persons)
+    hidden = find_hidden_names(view, hits, gazetteer=gazetteer, language=language)
+    found = _merge((find_coordinates(text), demonyms, named, hidden))
     kept = [toponym for toponym in found if not _is_inside(toponym, skipped)]
     powers = frozenset(hit.start for hit in hits if _is_power(hit.candidates[0].place, gazetteer))
     return assign_roles(kept, view, language.words, powers=powers)
@@ -45,27 +56,29 @@ def _is_power(place: Place, gazetteer: Gazetteer) -> bool:
     return place.is_country or gazetteer.stands_for(place.id) is not None
 
 
-def _without_names(demonyms: Sequence[Toponym], hits: Sequence[GazetteerHit]) -> tuple[Toponym, ...]:
+def _without_names(
+    demonyms: Sequence[Toponym], hits: Sequence[GazetteerHit], language: Language
+) -> tuple[Toponym, ...]:
     """Return ``demonyms`` without those that are their place's own name, written with a capital.
 
-    Spanish "argentina" is a demonym, "Argentina" the country; Dutch "Bahrein" is only the country.
+    Spanish "argentina" is a demonym, "Argentina" the country. Only main names count: GeoNames
+    lists "Israeli" among the aliases of Israel.
     """
-    named = {(hit.start, hit.end): {candidate.place.id for candidate in hit.candidates} for hit in hits}
+    named = {
+        (hit.start, hit.end): {candidate.place.name, candidate.place.name_in(language.code)}
+        for hit in hits
+        for candidate in reversed(hit.candidates)
+        if candidate.place.is_country
+    }
     return tuple(
-        demonym
-        for demonym in demonyms
-        if not (demonym.name[0].isupper() and set(demonym.place_ids) & named.get((demonym.start, demonym.end), set()))
+        demonym for demonym in demonyms if demonym.name not in named.get((demonym.start, demonym.end), ())
     )
 
 
 def observe_hits(
-    hits: Sequence[GazetteerHit], view: TextView, language: Language
+    hits: Sequence[GazetteerHit], view: TextView, language: Language, persons: Persons
 ) -> Iterator[tuple[GazetteerHit, Facts, Phrase]]:
     """Yield each hit that its words do not rule out, with the facts about it and its phrase."""
-    famous = frozenset(
-        view.span(hit.start, hit.end)[0] for hit in hits if hit.candidates[0].prominence >= _VERY_FAMOUS
-    )
-    persons = find_persons(view, language.words, places=famous)
     starts = frozenset(hit.start for hit in hits)
     containers = frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
     for hit in hits:
@@ -75,9 +88,11 @@ def observe_hits(
         yield hit, observe(hit, view, language, persons, phrase, starts=starts, containers=containers), phrase
 
 
-def _judge_hits(hits: Sequence[GazetteerHit], view: TextView, language: Language) -> tuple[Toponym, ...]:
+def _judge_hits(
+    hits: Sequence[GazetteerHit], view: TextView, language: Language, persons: Persons
+) -> tuple[Toponym, ...]:
     found = []
-    for hit, facts, phrase in observe_hits(hits, view, language):
+    for hit, facts, phrase in observe_hits(hits, view, language, persons):
         kind = Kind.EMBEDDED if phrase.organisation else Kind.NAME
         probability = score(facts)
         if probability >= THRESHOLD:
@@ -90,17 +105,20 @@ def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons:
     words = language.words
     first, last = view.span(hit.start, hit.end)
     written = view.text[view.starts[first] : view.tokens[last - 1].end] if last > first else hit.name
-    blocked = bool({hit.name, written} & words.not_places) or hit.name.lower() in words.stop
+    forms = {hit.name, written, hit.name.capitalize()} if len(hit.name) > 2 else {hit.name}
+    # "IN" and "ME" in capitals are states; "in" and "me" are words.
+    blocked = bool(forms & words.not_places) or (not hit.name.isupper() and hit.name.lower() in words.stop)
     if blocked and not _is_said_to_be_place(view, language, first):
         return True
     if last - first > 1 and view.is_name_word(first) and view.tokens[last - 1].text.islower():
         return True  # "The city" is an alias of London; a name's last word is never small
-    for start, end in persons.spans:
-        if start < last and first < end:
-            whole = first <= start and end <= last and last - first > 1
-            if not (whole and hit.candidates[0].prominence >= _FAMOUS):
-                return True
-    return False
+    whole = (first, last) in persons.spans and last - first > 1
+    famous = whole and hit.candidates[0].prominence >= _FAMOUS
+    return not famous and _is_in_person((first, last), persons)
+
+
+def _is_in_person(span: tuple[int, int], persons: Persons) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in persons.spans)
 
 
 def _is_said_to_be_place(view: TextView, language: Language, first: int) -> bool:

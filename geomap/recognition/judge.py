@@ -111,6 +111,7 @@ def observe(
     unknown_after = not phrase.organisation and any(not _is_known(word, language) for word in phrase.after)
     opens_sentence = single and cased and first in view.sentence_starts and first not in view.titled
     hyphen_tail = _hyphen_tail(view, first, last)
+    known_tails = language.inflection.hyphen_tails | words.place_compounds
     return Facts(
         prominence=best.prominence,
         many_words=float(not single),
@@ -131,8 +132,8 @@ def observe(
         organisation=float(phrase.organisation),
         unknown_before=float(unknown_before),
         unknown_after=float(unknown_after),
-        hyphen_known=float(hyphen_tail != "" and hyphen_tail in language.inflection.hyphen_tails),
-        hyphen_other=float(hyphen_tail != "" and hyphen_tail not in language.inflection.hyphen_tails),
+        hyphen_known=float(hyphen_tail in known_tails),
+        hyphen_other=float(hyphen_tail != "" and hyphen_tail not in known_tails),
         uncased=float(not cased),
     )
 

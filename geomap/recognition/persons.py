@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geomap.languages.language import Words
+from geomap.languages.language import Language, Words
 from geomap.recognition.view import TextView
 
 #: No name of a person has more words than this in the news; a longer run is a heading.
@@ -17,18 +17,21 @@ class Persons:
     surnames: frozenset[str]
 
 
-def find_persons(view: TextView, words: Words, *, places: frozenset[int]) -> Persons:
+def find_persons(view: TextView, language: Language, *, places: frozenset[int]) -> Persons:
     """Return the persons named in ``view``.
 
     A name starts at a given name, or after a title such as "minister", and goes on over
     capitalised words, initials and particles ("van", "bin"). ``places`` are indices of tokens
     that begin a well-known place: after a title alone they are not taken ("President Russia").
     """
+    words = language.words
+    # "Lee County" and "Warren Park" are no persons, whatever the first word is.
+    ends = words.stop | words.organisation | frozenset(language.feature_words)
     spans: list[tuple[int, int]] = []
     surnames: set[str] = set()
     index = 0
     while index < len(view.tokens):
-        end = _end_of_name(view, words, index)
+        end = _end_of_name(view, words, index, ends)
         if end > index and _names_person(view, words, index, end, places=places):
             spans.append((index, end))
             skip_first = view.surface(index) in words.given_names
@@ -50,9 +53,15 @@ def _names_person(view: TextView, words: Words, start: int, end: int, *, places:
     return long_enough and start not in places and start not in view.titled and view.word(end) in words.person_verbs
 
 
-def _end_of_name(view: TextView, words: Words, start: int) -> int:
-    """Return the index after the name that starts at ``start``; ``start`` itself when none does."""
-    if not view.is_name_word(start) or view.word(start) in words.stop or view.surface(start) in words.not_places:
+def _end_of_name(view: TextView, words: Words, start: int, ends: frozenset[str]) -> int:
+    """Return the index after the name that starts at ``start``; ``start`` itself when none does.
+
+    The words ``ends`` are in no person's name and end it.
+    """
+    surface = view.surface(start)
+    if not view.is_name_word(start) or (surface not in words.given_names and surface in words.not_places):
+        return start
+    if view.word(start) in ends:
         return start
     end = start + 1
     # In a heading every word has a capital: take the first name and the surname alone.
@@ -64,16 +73,24 @@ def _end_of_name(view: TextView, words: Words, start: int) -> int:
             if not (joins or ends_initial):
                 break
             end += 1
-        elif view.is_name_word(end) and view.word(end) not in words.stop:
+        elif view.is_name_word(end) and view.word(end) not in ends:
             end += 1
-        elif view.word(end) in words.surname_particles and _particles_lead_to_name(view, words, end):
+        elif _takes_particle(view, words, end):
             end += 1
         else:
             break
     return end
 
 
-def _particles_lead_to_name(view: TextView, words: Words, index: int) -> bool:
+def _takes_particle(view: TextView, words: Words, index: int) -> bool:
+    """Whether the token is a particle inside a name: "Jan van Dalfsen", but not "Gantz van Tel Aviv".
+
+    It follows a given name, an initial or another particle, and leads to a capitalised word.
+    """
+    previous = view.surface(index - 1)
+    led = previous in words.given_names or previous.lower() in words.surname_particles or view.is_initial(index - 1)
+    if view.word(index) not in words.surname_particles or not led:
+        return False
     for ahead in range(index + 1, index + 3):
         if view.is_name_word(ahead):
             return view.same_line(ahead - 1)

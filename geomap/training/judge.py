@@ -22,6 +22,7 @@ from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.languages.language import load_language
 from geomap.recognition.find import observe_hits
 from geomap.recognition.judge import Facts
+from geomap.recognition.persons import find_persons
 from geomap.recognition.view import view_text
 
 CORPORA = (
@@ -78,7 +79,8 @@ def collect(folder: Path, gazetteer: Gazetteer) -> tuple[NDArray[np.float64], ND
         for sample in read_samples(folder / "ner" / f"{name}.jsonl"):
             view = view_text(sample.text)
             language = load_language(sample.language[:2])
-            for hit, facts, _ in observe_hits(gazetteer.scan(sample.text), view, language):
+            persons = find_persons(view, language, places=frozenset())
+            for hit, facts, _ in observe_hits(gazetteer.scan(sample.text), view, language, persons):
                 touched = {label for start, end, label in sample.spans if start < hit.end and hit.start < end}
                 if touched and not touched & {"LOC", "PER"}:
                     if touched & _MASKED:
