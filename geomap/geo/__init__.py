@@ -1,0 +1,1 @@
+"""The earth: points, distances and outlines; nothing here knows a place's name."""

@@ -6,6 +6,7 @@ from geomap.gazetteer import Gazetteer, GazetteerHit
 from geomap.languages.language import Language
 from geomap.model.document import Document
 from geomap.model.place import Place
+from geomap.model.resolution import NameKind
 from geomap.model.toponym import Kind, Toponym
 from geomap.recognition.boilerplate import find_boilerplate
 from geomap.recognition.coordinates import find_coordinates
@@ -84,7 +85,7 @@ def observe_hits(
     for hit in hits:
         if _is_excluded(hit, view, language, persons):
             continue
-        phrase = find_phrase(view, language.words, *view.span(hit.start, hit.end))
+        phrase = find_phrase(view, language, *view.span(hit.start, hit.end))
         yield hit, observe(hit, view, language, persons, phrase, starts=starts, containers=containers), phrase
 
 
@@ -96,8 +97,28 @@ def _judge_hits(
         kind = Kind.EMBEDDED if phrase.organisation else Kind.NAME
         probability = score(facts)
         if probability >= THRESHOLD:
-            found.append(Toponym(start=hit.start, end=hit.end, name=hit.name, kind=kind, score=probability))
+            start, end = _core(hit, view, language)
+            name = view.text[start:end]
+            base = hit.base if (start, end) == (hit.start, hit.end) else ""
+            found.append(Toponym(start=start, end=end, name=name, kind=kind, score=probability, base=base))
     return tuple(found)
+
+
+def _core(hit: GazetteerHit, view: TextView, language: Language) -> tuple[int, int]:
+    """Return the offsets of the name itself where an alias adds what it is ("City of Richmond").
+
+    "New York City" stays whole: it is the main name.
+    """
+    best = hit.candidates[0]
+    if best.name_kind is not NameKind.ALTERNATE:
+        return hit.start, hit.end
+    main, written = best.place.name.lower(), hit.name.lower()
+    extra = set(written.replace(main, " ", 1).split())
+    known = frozenset(language.feature_words) | language.words.containment
+    if main == written or main not in written or not extra or not extra <= known:
+        return hit.start, hit.end
+    start = hit.start + written.index(main)
+    return (start, start + len(main)) if view.text[start : start + len(main)].lower() == main else (hit.start, hit.end)
 
 
 def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons: Persons) -> bool:
@@ -110,11 +131,13 @@ def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons:
     blocked = bool(forms & words.not_places) or (not hit.name.isupper() and hit.name.lower() in words.stop)
     if blocked and not _is_said_to_be_place(view, language, first):
         return True
-    if last - first > 1 and view.is_name_word(first) and view.tokens[last - 1].text.islower():
-        return True  # "The city" is an alias of London; a name's last word is never small
-    whole = (first, last) in persons.spans and last - first > 1
-    famous = whole and hit.candidates[0].prominence >= _FAMOUS
-    return not famous and _is_in_person((first, last), persons)
+    if last - first > 1 and view.word(first) in words.stop and view.tokens[last - 1].text.islower():
+        return True  # "The city" is an alias of London, "El banco" one of a town in Colombia
+    touched = [span for span in persons.spans if span[0] < last and first < span[1]]
+    # "San Diego" and "Port Louis" hold a given name and stay; of "Jack London" only a part is a hit.
+    within = all(first <= start and end <= last for start, end in touched)
+    stays = within and last - first > 1 and hit.candidates[0].prominence >= _FAMOUS
+    return bool(touched) and not stays
 
 
 def _is_in_person(span: tuple[int, int], persons: Persons) -> bool:

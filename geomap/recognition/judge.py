@@ -29,8 +29,8 @@ class Facts:
     """What is known of one hit; every field is a number, 0 or 1 where it is a yes or no.
 
     ``prominence`` is that of the best candidate (0..1), ``common`` the word's Zipf frequency
-    above 3 in the text's language. ``common`` and ``opens_sentence`` are scaled by how obscure
-    the place is (0 from a prominence of .62 on).
+    above 3 in the text's language. ``common``, ``opens_sentence`` and ``given_name`` are scaled by how obscure
+    the place is (0 from a prominence of .62 on); ``alternate`` is an alias in the main name's script.
     """
 
     prominence: float
@@ -74,7 +74,7 @@ WEIGHTS = Facts(
     titled=-0.5,
     lower_elsewhere=-1.5,
     surname=-2.5,
-    given_name=-2.0,
+    given_name=-2.5,
     beside_person_verb=-0.8,
     organisation=-0.3,
     unknown_before=-2.2,
@@ -104,6 +104,8 @@ def observe(
     first, last = view.span(hit.start, hit.end)
     best = hit.candidates[0]
     single = last - first == 1
+    # Every Arabic name of a town is an alternate one; only within one script does that say much.
+    same_script = script_of(hit.name) == script_of(best.place.name)
     cased = script_of(hit.name) in CASED
     obscurity = max(0.0, _WELL_KNOWN - best.prominence) / _WELL_KNOWN
     zipf = word_frequency(fold(hit.name), language.code) if single else 0.0
@@ -116,7 +118,7 @@ def observe(
         prominence=best.prominence,
         many_words=float(not single),
         abbreviation=float(best.name_kind is NameKind.ABBREVIATION),
-        alternate=float(best.name_kind is NameKind.ALTERNATE),
+        alternate=float(best.name_kind is NameKind.ALTERNATE and same_script),
         short=float(len(hit.name) <= 3),
         after_preposition=float(view.word(first - 1) in words.before_place and view.same_line(first - 1)),
         before_container=float(_before_container(hit, view, last, containers)),
@@ -127,7 +129,7 @@ def observe(
         titled=float(single and first in view.titled),
         lower_elsewhere=float(single and cased and hit.name.lower() in view.lower_words),
         surname=float(any(word in persons.surnames for word in hit.name.split())),
-        given_name=float(single and hit.name in words.given_names),
+        given_name=min(1.0, 2 * obscurity) if single and hit.name in words.given_names else 0.0,
         beside_person_verb=float(view.word(last) in words.person_verbs),
         organisation=float(phrase.organisation),
         unknown_before=float(unknown_before),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from geomap.languages.language import Language, Words
 from geomap.recognition.view import TextView
+from geomap.text.scripts import CASED, script_of
 
 #: No name of a person has more words than this in the news; a longer run is a heading.
 _MOST_WORDS = 6
@@ -25,8 +26,8 @@ def find_persons(view: TextView, language: Language, *, places: frozenset[int]) 
     that begin a well-known place: after a title alone they are not taken ("President Russia").
     """
     words = language.words
-    # "Lee County" and "Warren Park" are no persons, whatever the first word is.
-    ends = words.stop | words.organisation | frozenset(language.feature_words)
+    # "Lee County" is no person, and in "Fargo Mayor Walaker" a new name begins after the title.
+    ends = words.stop | words.organisation | words.before_person | frozenset(language.feature_words)
     spans: list[tuple[int, int]] = []
     surnames: set[str] = set()
     index = 0
@@ -59,6 +60,8 @@ def _end_of_name(view: TextView, words: Words, start: int, ends: frozenset[str])
     The words ``ends`` are in no person's name and end it.
     """
     surface = view.surface(start)
+    if script_of(surface) not in CASED:
+        return _end_of_uncased_name(view, words, start, ends)
     if not view.is_name_word(start) or (surface not in words.given_names and surface in words.not_places):
         return start
     if view.word(start) in ends:
@@ -79,6 +82,22 @@ def _end_of_name(view: TextView, words: Words, start: int, ends: frozenset[str])
             end += 1
         else:
             break
+    return end
+
+
+def _end_of_uncased_name(view: TextView, words: Words, start: int, ends: frozenset[str]) -> int:
+    """Return the index after a given name and the surname behind it, where no capitals tell names.
+
+    "كريم بغداد" is one; before a preposition or a verb the given name stands alone and gives none.
+    """
+    if view.surface(start) not in words.given_names:
+        return start
+    end = start + 1
+    while view.surface(end) in words.given_names or view.word(end) in words.surname_particles:
+        end += 1
+    others = ends | words.before_place | words.government_verbs | words.person_verbs | words.conjunctions
+    if end < len(view.tokens) and view.tokens[end].is_word and view.word(end) not in others:
+        return end + 1
     return end
 
 

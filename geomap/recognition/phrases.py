@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from geomap.languages.language import Words
+from geomap.languages.language import Language
 from geomap.recognition.view import TextView
+from geomap.text.scripts import CASED, script_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +22,29 @@ class Phrase:
     organisation: bool
 
 
-def find_phrase(view: TextView, words: Words, first: int, last: int) -> Phrase:
+def find_phrase(view: TextView, language: Language, first: int, last: int) -> Phrase:
     """Return the capitalised phrase around the tokens ``first..last`` (half-open).
 
     Connectors ("of", "van") join only between capitalised words, and only those that do not
     themselves place something: "Ministry of Defence in Rabat" ends before "in".
     """
+    words = language.words
     connectors = words.surname_particles | (words.containment - words.before_place)
     start, end = first, last
-    while (step := _step_left(view, words, start, connectors)) < start:
+    while (step := _step_left(view, language, start, connectors)) < start:
         start = step
-    while (step := _step_right(view, words, end)) > end:
+    while (step := _step_right(view, language, end)) > end:
         end = step
     before = tuple(view.surface(index) for index in range(start, first) if view.is_name_word(index))
     after = tuple(view.surface(index) for index in range(last, end) if view.is_name_word(index))
-    organisation = any(word.lower() in words.organisation for word in (*before, *after))
+    around = (*range(start, first), *range(last, end))
+    organisation = any(view.word(index) in words.organisation for index in around)
     return Phrase(start, end, before, after, organisation)
 
 
-def _in_phrase(view: TextView, words: Words, index: int) -> bool:
+def _in_phrase(view: TextView, language: Language, index: int) -> bool:
     """Whether the token belongs to a phrase for more than its place at a sentence's start."""
+    words = language.words
     if not view.is_name_word(index) or index in view.titled:
         return False
     word = view.word(index)
@@ -51,22 +55,26 @@ def _in_phrase(view: TextView, words: Words, index: int) -> bool:
     return True
 
 
-def _step_left(view: TextView, words: Words, start: int, connectors: frozenset[str]) -> int:
+def _step_left(view: TextView, language: Language, start: int, connectors: frozenset[str]) -> int:
+    words = language.words
     if start == 0 or not view.same_line(start - 1):
         return start
-    if _in_phrase(view, words, start - 1):
+    if _in_phrase(view, language, start - 1):
         return start - 1
     # Only an organisation reaches over a connector: "Bank of England", but not "Vance of Ohio".
-    linked = view.word(start - 1) in connectors and view.same_line(start - 2) and _in_phrase(view, words, start - 2)
-    if linked and view.word(start - 2) in words.organisation:
+    # Its head may be small ("université de Tel Aviv"), and needs no connector in Arabic.
+    linked = view.word(start - 1) in connectors and view.same_line(start - 2)
+    if linked and view.word(start - 2) in words.organisation - frozenset(language.feature_words):
         return start - 2
+    if script_of(view.surface(start - 1)) not in CASED and view.word(start - 1) in words.organisation:
+        return start - 1
     return start
 
 
-def _step_right(view: TextView, words: Words, end: int) -> int:
+def _step_right(view: TextView, language: Language, end: int) -> int:
     # No connector leads on to the right: "Rabat of Morocco" would swallow a second place.
     if end >= len(view.tokens) or not view.same_line(end - 1):
         return end
-    if _in_phrase(view, words, end):
+    if _in_phrase(view, language, end):
         return end + 1
     return end

@@ -1,0 +1,43 @@
+"""Codes and English names of countries, from ISO 3166-1 (the one owner of pycountry)."""
+
+import pycountry
+
+# "XK" is a code that ISO leaves to its users; GeoNames, CLDR and the European Union use it so.
+_USER_ASSIGNED = {"XK": ("XKX", "Kosovo")}
+
+
+def country_code(text: str) -> str | None:
+    """Return the ISO 3166-1 alpha-2 code for a code of two or three letters or an English name.
+
+    Examples
+    --------
+    >>> country_code("ESH"), country_code("morocco"), country_code("xk"), country_code("Atlantis")
+    ('EH', 'MA', 'XK', None)
+    """
+    wanted = text.strip().casefold()
+    for code, (alpha3, name) in _USER_ASSIGNED.items():
+        if wanted in {code.casefold(), alpha3.casefold(), name.casefold()}:
+            return code
+    if not wanted:
+        return None
+    try:
+        country = pycountry.countries.lookup(wanted)
+    except LookupError:
+        return None
+    return str(country.alpha_2)
+
+
+def country_name(code: str) -> str:
+    """Return the usual English name of a country by its alpha-2 code; the code itself when unknown.
+
+    Examples
+    --------
+    >>> country_name("EH"), country_name("BO"), country_name("XK"), country_name("QQ")
+    ('Western Sahara', 'Bolivia', 'Kosovo', 'QQ')
+    """
+    if code in _USER_ASSIGNED:
+        return _USER_ASSIGNED[code][1]
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return code
+    return str(getattr(country, "common_name", country.name))

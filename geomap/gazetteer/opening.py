@@ -1,0 +1,54 @@
+"""The gazetteer as a user means it: the bundled file, a checkout's newer tables, the user's own files."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from geomap.errors import GazetteerError
+from geomap.gazetteer.overlay import Overlay
+from geomap.gazetteer.store import Gazetteer
+from geomap.gazetteer.tables import PLACE_TABLES, table_digest
+
+
+def open_gazetteer(paths: Sequence[Path] = ()) -> Gazetteer:
+    """Return the bundled gazetteer with newer tables of a checkout and the CSV files at ``paths`` above it.
+
+    Later files win. Rows that cannot be used are named in `Gazetteer.faults`; all others work.
+
+    Raises
+    ------
+    GazetteerMissing
+        When the compiled gazetteer is not there.
+    GazetteerError
+        When it is damaged, or with every file of ``paths`` that cannot be read at all.
+    """
+    plain = Gazetteer.open()
+    overlays = list(_checkout_overlays(plain))
+    problems = []
+    for path in paths:
+        try:
+            overlays.append(Overlay.read(Path(path), countries=plain.country_codes))
+        except GazetteerError as error:
+            problems.append(str(error))
+    if problems:
+        plain.close()
+        raise GazetteerError("\n".join(problems))
+    if not overlays:
+        return plain
+    plain.close()
+    return Gazetteer.open(overlays=overlays)
+
+
+def checkout_tables() -> Path | None:
+    """Return the folder of the hand tables when this package runs from a checkout, else None."""
+    root = Path(__file__).resolve().parents[2]
+    folder = root / "gazetteer"
+    return folder if (root / "pyproject.toml").is_file() and folder.is_dir() else None
+
+
+def _checkout_overlays(gazetteer: Gazetteer) -> Iterator[Overlay]:
+    """Yield each table that has changed since the build, so that a new row is found at once."""
+    folder = checkout_tables()
+    for name in PLACE_TABLES if folder else ():
+        path = folder / name if folder else Path(name)
+        if path.is_file() and table_digest(path) != gazetteer.meta.get(f"table:{name}"):
+            yield Overlay.read(path, countries=gazetteer.country_codes, is_own=True)

