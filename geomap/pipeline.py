@@ -49,7 +49,9 @@ class ParseReport:
     geocoding: AnswerReport | None = None
 
 
-def recognise(document: Document, *, settings: Settings, gazetteer: Gazetteer) -> tuple[Document, tuple[Toponym, ...]]:
+def recognise(
+    document: Document, *, settings: Settings, gazetteer: Gazetteer
+) -> tuple[Document, tuple[Toponym, ...]]:
     """Return ``document`` with its language filled in, and its toponyms."""
     code = settings.language or document.language or detect_language(document.text)
     document = replace(document, language=code)
@@ -77,7 +79,9 @@ def parse_documents(
     """
     settings = settings or Settings()
     documents = tuple(documents)
-    opened = nullcontext(gazetteer) if gazetteer else open_gazetteer([Path(path) for path in settings.gazetteers])
+    opened = (
+        nullcontext(gazetteer) if gazetteer else open_gazetteer([Path(path) for path in settings.gazetteers])
+    )
     with opened as places:
         recognised = []
         parsed: list[ParsedDocument] = []
@@ -99,7 +103,9 @@ def parse_documents(
         return ParseReport(tuple(parsed), places.faults, queries, report)
 
 
-def extract(inputs: Source | Sequence[Source], *, settings: Settings | None = None) -> tuple[ParsedDocument, ...]:
+def extract(
+    inputs: Source | Sequence[Source], *, settings: Settings | None = None
+) -> tuple[ParsedDocument, ...]:
     """Return the parsed documents of a text, of paths, or of documents.
 
     A `str` is a text when it holds a line break or a space and no such file exists, else a path.

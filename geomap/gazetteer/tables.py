@@ -22,8 +22,8 @@ COLUMNS = (
 #: Tables of places in the order in which they are read; a later row adds to an earlier one of its id.
 COUNTRIES = "countries.csv"
 PLACE_TABLES = (
-    "countries.csv", "admin1.csv", "regions.csv", "waters.csv", "terrain.csv", "historic.csv", "sites.csv",
-    "places.csv",
+    "countries.csv", "admin1.csv", "counties.csv", "regions.csv", "waters.csv", "terrain.csv", "historic.csv",
+    "sites.csv", "places.csv",
 )  # fmt: skip
 #: A column that only ``admin1.csv`` has: the code of the unit within its country.
 CODE_COLUMN = "code"

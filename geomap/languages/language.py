@@ -51,7 +51,8 @@ class Inflection:
 @dataclass(frozen=True, slots=True)
 class Example:
     """A sentence that the language's rules must get right; each entry of ``toponyms`` is
-    ``name|kind|role|place id``."""
+    ``name|kind|role|place id``.
+    """
 
     text: str
     toponyms: tuple[str, ...]
@@ -102,7 +103,17 @@ def parse_language(text: str, *, origin: str) -> Language:
         examples=_examples(data, faults),
         sources=tuple(_strings(data, "sources", faults)),
     )
-    known = {"code", "name", "words", "inflection", "demonyms", "feature_words", "boilerplate", "examples", "sources"}
+    known = {
+        "code",
+        "name",
+        "words",
+        "inflection",
+        "demonyms",
+        "feature_words",
+        "boilerplate",
+        "examples",
+        "sources",
+    }
     faults += [f"unknown key {key!r}; expected one of {sorted(known)}" for key in sorted(set(data) - known)]
     if faults:
         raise LanguageError("\n".join(f"{origin}: {fault}" for fault in faults))
@@ -136,14 +147,18 @@ def _table(data: Mapping[str, object], key: str, faults: list[str]) -> Mapping[s
 def _words(data: Mapping[str, object], faults: list[str]) -> Words:
     table = _table(data, "words", faults)
     known = Words.__dataclass_fields__
-    faults += [f"unknown list words.{key}; expected one of {sorted(known)}" for key in table if key not in known]
+    faults += [
+        f"unknown list words.{key}; expected one of {sorted(known)}" for key in table if key not in known
+    ]
     return Words(**{key: frozenset(_strings(table, key, faults)) for key in table if key in known})
 
 
 def _inflection(data: Mapping[str, object], faults: list[str]) -> Inflection:
     table = _table(data, "inflection", faults)
     known = Inflection.__dataclass_fields__
-    faults += [f"unknown list inflection.{key}; expected one of {sorted(known)}" for key in table if key not in known]
+    faults += [
+        f"unknown list inflection.{key}; expected one of {sorted(known)}" for key in table if key not in known
+    ]
 
     def longest_first(key: str) -> tuple[str, ...]:
         return tuple(sorted(_strings(table, key, faults), key=lambda item: (-len(item), item)))
@@ -214,7 +229,12 @@ def load_language(code: str) -> Language:
     return Language(
         code=own.code,
         name=own.name,
-        words=Words(**{key: getattr(own.words, key) | getattr(common.words, key) for key in Words.__dataclass_fields__}),
+        words=Words(
+            **{
+                key: getattr(own.words, key) | getattr(common.words, key)
+                for key in Words.__dataclass_fields__
+            }
+        ),
         inflection=own.inflection,
         demonyms={**common.demonyms, **own.demonyms},
         feature_words={**common.feature_words, **own.feature_words},

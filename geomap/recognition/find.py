@@ -118,7 +118,11 @@ def _core(hit: GazetteerHit, view: TextView, language: Language) -> tuple[int, i
     if main == written or main not in written or not extra or not extra <= known:
         return hit.start, hit.end
     start = hit.start + written.index(main)
-    return (start, start + len(main)) if view.text[start : start + len(main)].lower() == main else (hit.start, hit.end)
+    return (
+        (start, start + len(main))
+        if view.text[start : start + len(main)].lower() == main
+        else (hit.start, hit.end)
+    )
 
 
 def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons: Persons) -> bool:

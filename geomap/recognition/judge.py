@@ -173,7 +173,9 @@ def _before_container(hit: GazetteerHit, view: TextView, last: int, containers: 
     return view.starts[last + 1] in containers and not can_contain(hit.candidates[0])
 
 
-def _in_list(view: TextView, conjunctions: frozenset[str], first: int, last: int, starts: frozenset[int]) -> bool:
+def _in_list(
+    view: TextView, conjunctions: frozenset[str], first: int, last: int, starts: frozenset[int]
+) -> bool:
     """Whether a conjunction or comma joins the name to another hit right after it or before it."""
     joins = conjunctions | {","}
     ahead = view.word(last) in joins and last + 1 < len(view.tokens) and view.starts[last + 1] in starts
@@ -182,7 +184,11 @@ def _in_list(view: TextView, conjunctions: frozenset[str], first: int, last: int
 
 
 def _has_feature_word(view: TextView, language: Language, phrase: Phrase, first: int) -> bool:
-    near = {view.word(first - 1), view.word(first - 2), *(word.lower() for word in phrase.before + phrase.after)}
+    near = {
+        view.word(first - 1),
+        view.word(first - 2),
+        *(word.lower() for word in phrase.before + phrase.after),
+    }
     return any(word in language.feature_words for word in near)
 
 

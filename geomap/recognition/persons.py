@@ -51,7 +51,12 @@ def _names_person(view: TextView, words: Words, start: int, end: int, *, places:
     if start > 0 and view.word(start - 1) in words.before_person and view.same_line(start - 1):
         return start not in places
     # "Austin Phoenix said": two names side by side that speak are no two towns.
-    return long_enough and start not in places and start not in view.titled and view.word(end) in words.person_verbs
+    return (
+        long_enough
+        and start not in places
+        and start not in view.titled
+        and view.word(end) in words.person_verbs
+    )
 
 
 def _end_of_name(view: TextView, words: Words, start: int, ends: frozenset[str]) -> int:
@@ -72,13 +77,13 @@ def _end_of_name(view: TextView, words: Words, start: int, ends: frozenset[str])
     while end < len(view.tokens) and end - start < most and view.same_line(end - 1):
         if view.surface(end) in "-.’'" and view.touches(end - 1):
             joins = view.touches(end) and view.is_name_word(end + 1) and view.surface(end) != "."
-            ends_initial = view.surface(end) == "." and view.is_initial(end - 1) and view.is_name_word(end + 1)
+            ends_initial = (
+                view.surface(end) == "." and view.is_initial(end - 1) and view.is_name_word(end + 1)
+            )
             if not (joins or ends_initial):
                 break
             end += 1
-        elif view.is_name_word(end) and view.word(end) not in ends:
-            end += 1
-        elif _takes_particle(view, words, end):
+        elif (view.is_name_word(end) and view.word(end) not in ends) or _takes_particle(view, words, end):
             end += 1
         else:
             break
@@ -107,7 +112,11 @@ def _takes_particle(view: TextView, words: Words, index: int) -> bool:
     It follows a given name, an initial or another particle, and leads to a capitalised word.
     """
     previous = view.surface(index - 1)
-    led = previous in words.given_names or previous.lower() in words.surname_particles or view.is_initial(index - 1)
+    led = (
+        previous in words.given_names
+        or previous.lower() in words.surname_particles
+        or view.is_initial(index - 1)
+    )
     if view.word(index) not in words.surname_particles or not led:
         return False
     for ahead in range(index + 1, index + 3):
@@ -123,5 +132,7 @@ def _surnames(view: TextView, words: Words, start: int, end: int, *, skip_first:
     return [
         view.surface(index)
         for index in candidates
-        if view.is_name_word(index) and not view.is_initial(index) and view.surface(index) not in words.given_names
+        if view.is_name_word(index)
+        and not view.is_initial(index)
+        and view.surface(index) not in words.given_names
     ]

@@ -27,12 +27,16 @@ def assign_roles(
     ranges = [view.span(toponym.start, toponym.end) for toponym in toponyms]
     for toponym, (first, last) in zip(toponyms, ranges, strict=True):
         if toponym.kind is not Kind.NAME:
-            result.append(toponym if toponym.kind is not Kind.EMBEDDED else _as(toponym, Role.ASSOCIATIVE, 0.75))
+            result.append(
+                toponym if toponym.kind is not Kind.EMBEDDED else _as(toponym, Role.ASSOCIATIVE, 0.75)
+            )
             continue
         result.append(_decide(toponym, view, words, first, last, is_power=toponym.start in powers))
     for index in range(1, len(result)):
         left, right = result[index - 1], result[index]
-        if left.kind is right.kind is Kind.NAME and _joined(view, words, ranges[index - 1][1], ranges[index][0]):
+        if left.kind is right.kind is Kind.NAME and _joined(
+            view, words, ranges[index - 1][1], ranges[index][0]
+        ):
             result[index - 1], result[index] = _share(left, right)
     return tuple(result)
 

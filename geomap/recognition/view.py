@@ -81,7 +81,9 @@ def view_text(text: str) -> TextView:
         words = [token for token in tokens[first:last] if token.is_word and script_of(token.text) in CASED]
         # Shorter words are articles and prepositions that title case leaves small.
         long_words = [token for token in words if len(token.text) > 3]
-        if len(long_words) >= 3 and sum(token.is_capitalised for token in long_words) >= 0.8 * len(long_words):
+        if len(long_words) >= 3 and sum(token.is_capitalised for token in long_words) >= 0.8 * len(
+            long_words
+        ):
             titled.update(range(first, last))
     lower = frozenset(token.text for token in tokens if token.is_word and token.text.islower())
     return TextView(text, tokens, starts, frozenset(sentence_starts), frozenset(titled), lower)

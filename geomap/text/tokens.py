@@ -51,7 +51,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 # A sentence ends at . ! ? … or their kin, with closing quotes, before white space and something
 # that is not lower case; or at a blank line, or any line break (headlines have no full stop).
-_END = re.compile(r"(?:[.!?…؟۔]+[\"'”’»)\]]*(?=\s+[^\s\W\d_a-zà-öø-ÿ]|\s+[\"'“‘«„(\d]|\s*$)|[。！？]+[」』]?)|\n+")
+_END = re.compile(
+    r"(?:[.!?…؟۔]+[\"'”’»)\]]*(?=\s+[^\s\W\d_a-zà-öø-ÿ]|\s+[\"'“‘«„(\d]|\s*$)|[。！？]+[」』]?)|\n+"
+)
 _ABBREVIATED = re.compile(r"(?:\b[^\W\d_]|\b(?:[^\W\d_]\.)+[^\W\d_]|\b[A-Z][a-z]{1,2})\.$")
 
 

@@ -60,7 +60,11 @@ def _join(rows: Sequence[dict[str, list[str]]]) -> Sample:
     spans: list[tuple[int, int, str]] = []
     for row in rows:
         for token, tag in zip(row["tokens"], row["tags"], strict=True):
-            separator = "" if not text or text.endswith("\n") or token in {".", ",", "'s", "’s", ";", ":", ")"} else " "
+            separator = (
+                ""
+                if not text or text.endswith("\n") or token in {".", ",", "'s", "’s", ";", ":", ")"}
+                else " "
+            )
             text += separator
             if tag.startswith("B-") or (tag.startswith("I-") and not spans):
                 spans.append((len(text), len(text) + len(token), tag[2:]))

@@ -21,14 +21,19 @@ KINDS = frozenset(
         "airport", "port", "building", "site", "road", "historic", "area",
     )
 )  # fmt: skip
-PLACE_TABLES = ("countries", "admin1", "regions", "waters", "terrain", "historic", "sites", "places")
+PLACE_TABLES = (
+    "countries", "admin1", "counties", "regions", "waters", "terrain", "historic", "sites", "places",
+)  # fmt: skip
 # Fewest rows by table: a table cut short by a bad merge must not pass.
 FEWEST_ROWS = {
-    "countries": 250, "admin1": 3700, "regions": 350, "waters": 330, "terrain": 260, "historic": 50,
-    "sites": 240, "places": 2,
+    "countries": 250, "admin1": 3700, "counties": 3090, "regions": 350, "waters": 330, "terrain": 260,
+    "historic": 50, "sites": 240, "places": 2,
 }  # fmt: skip
 ID = re.compile(r"gn:\d+|iso:[A-Z]{2}|geomap:[^\s\W_]+(?:[-_][^\s\W_]+)*", re.UNICODE)
 ALIAS = re.compile(r"[^@!;()]+(?:@[a-z]{2,3})?(?:!(?:abbr|former|official))?")
+COUNTY = re.compile(
+    r" (?:County|Parish|Borough|Census Area|Municipality)$|^(?:City and (?:County|Borough)|Municipality) of "
+)
 # A place may lie this far outside its country's extent: coasts, islets, airports on reclaimed land.
 MARGIN_DEGREES = 1.0
 # Codes in use that ISO 3166-1 leaves to users: Kosovo.
@@ -166,6 +171,24 @@ def test_us_states_carry_geonames_ids_and_postal_codes() -> None:
         assert f"{row['code']}@en!abbr" in row["aliases"], row["id"]
 
 
+def test_counties_lie_in_a_state_of_admin1() -> None:
+    extents = {row["name"]: box(row) for row in rows("admin1") if row["country"] == "US"}
+    codes = {row["name"]: row["code"].lower() for row in rows("admin1") if row["country"] == "US"}
+    for row in rows("counties"):
+        assert (row["country"], row["kind"]) == ("US", "admin2"), row["id"]
+        assert row["id"].startswith(f"geomap:us-{codes[row['admin1']]}-"), row["id"]
+        extent = extents[row["admin1"]]
+        assert extent is not None
+        assert within(float(row["latitude"]), float(row["longitude"]), extent, 0.1), row["id"]
+
+
+def test_counties_are_never_called_by_their_bare_name() -> None:
+    for row in rows("counties"):
+        for alias in (row["name"], *filter(None, row["aliases"].split(";"))):
+            name = alias.strip().partition("@")[0]
+            assert COUNTY.search(name), (row["id"], alias)
+
+
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
@@ -205,6 +228,8 @@ def test_every_sovereign_country_has_a_seat() -> None:
         ("countries", "iso:AU", "AU", -25.61, 134.35),
         ("admin1", "geomap:eh-12", "EH", 23.0, -14.8),
         ("admin1", "geomap:mx-08", "MX", 19.1, -103.9),
+        ("counties", "geomap:us-ky-laurel-county", "US", 37.11, -84.12),
+        ("counties", "geomap:us-la-east-baton-rouge-parish", "US", 30.54, -91.1),
         ("places", "geomap:guerguerat", "EH", 21.42, -16.96),
         ("terrain", "geomap:sahara", "", 23.8, 11.0),
         ("sites", "geomap:kremlin", "RU", 55.752, 37.617),

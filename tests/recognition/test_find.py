@@ -22,7 +22,11 @@ def names(text: str, gazetteer: Gazetteer, language: str = "en") -> list[str]:
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
-        ("en", "Officials in Rabat met envoys from Dakhla in Western Sahara.", ["Rabat", "Dakhla", "Western Sahara"]),
+        (
+            "en",
+            "Officials in Rabat met envoys from Dakhla in Western Sahara.",
+            ["Rabat", "Dakhla", "Western Sahara"],
+        ),
         ("en", "The US and the UAE signed in Tel Aviv.", ["US", "UAE", "Tel Aviv"]),
         ("en", "The Paris-based group reported from Algiers.", ["Paris", "Algiers"]),
         ("en", "Israel's army and Morocco’s navy trained near Agadir.", ["Israel", "Morocco", "Agadir"]),
@@ -36,14 +40,19 @@ def names(text: str, gazetteer: Gazetteer, language: str = "en") -> list[str]:
         ("ar", "وصل الوزير إلى الرباط يوم الثلاثاء.", ["الرباط"]),
     ],
 )
-def test_places_are_found_as_written(language: str, text: str, expected: list[str], gazetteer: Gazetteer) -> None:
+def test_places_are_found_as_written(
+    language: str, text: str, expected: list[str], gazetteer: Gazetteer
+) -> None:
     assert names(text, gazetteer, language) == expected
 
 
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "Spokesman Ned Price said Benny Gantz had met Brahim Ghali and Yair Lapid. Price smiled; Lapid left."),
+        (
+            "en",
+            "Spokesman Ned Price said Benny Gantz had met Brahim Ghali and Yair Lapid. Price smiled; Lapid left.",
+        ),
         ("en", "Donald Trump praised Iron Dome and the Pegasus software on Mon. Dec 6th."),
         ("en", "Jack London wrote novels. London died young, and Jack was forgotten."),
         ("nl", "Van daaruit reisde Nasser Bourita naar het graf van Hassan II."),
@@ -94,7 +103,9 @@ def test_an_empty_text_names_nothing(gazetteer: Gazetteer) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(text=st.text(alphabet=st.sampled_from("Rabat in 's-.\n’ París US،الرباط東京\u0301\u200f{}<"), max_size=80))
+@given(
+    text=st.text(alphabet=st.sampled_from("Rabat in 's-.\n’ París US،الرباط東京\u0301\u200f{}<"), max_size=80)
+)
 def test_spans_are_in_order_and_say_what_stands_there(text: str, gazetteer: Gazetteer) -> None:
     found = find(text, gazetteer)
     assert all(text[toponym.start : toponym.end] == toponym.name for toponym in found)

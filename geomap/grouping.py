@@ -1,0 +1,93 @@
+"""Mentions of the same place put together, over all documents: one group for each place."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geomap.model.place import Place
+from geomap.model.resolution import ParsedDocument, ResolvedToponym
+from geomap.model.toponym import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of a place: ``document`` is an index into the documents that were grouped."""
+
+    document: int
+    resolved: ResolvedToponym
+
+    @property
+    def role(self) -> Role:
+        """Whether the place itself is meant or what it stands for."""
+        return self.resolved.toponym.role
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMentions:
+    """A place and everything that names it, in the order of documents and text; never empty."""
+
+    place: Place
+    mentions: tuple[Mention, ...]
+
+    def count(self, role: Role) -> int:
+        """Return how many of the mentions have ``role``."""
+        return sum(mention.role is role for mention in self.mentions)
+
+    @property
+    def confidence(self) -> float:
+        """The mean confidence (0..1) of the mentions, each weighted by the recogniser's score.
+
+        The mean and not the best: one clear mention must not lend certainty to ten doubtful
+        ones that landed on the same pin. Where every score is 0, all weigh the same.
+        """
+        weights = [mention.resolved.toponym.score for mention in self.mentions]
+        if not sum(weights):
+            weights = [1.0] * len(self.mentions)
+        pairs = zip(self.mentions, weights, strict=True)
+        total = sum(mention.resolved.resolution.confidence * weight for mention, weight in pairs)
+        return total / sum(weights)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenName:
+    """A name that was recognised as a place's but left open, and everything that bears it."""
+
+    name: str
+    mentions: tuple[Mention, ...]
+
+
+def group_places(parsed: Sequence[ParsedDocument]) -> tuple[PlaceMentions, ...]:
+    """Return one group for each place id, those with most mentions first, ties by id.
+
+    Where two documents carry different records under one id, the first one read stands.
+    """
+    places: dict[str, Place] = {}
+    mentions: dict[str, list[Mention]] = {}
+    for mention in _mentions(parsed):
+        place = mention.resolved.resolution.place
+        if place is not None:
+            places.setdefault(place.id, place)
+            mentions.setdefault(place.id, []).append(mention)
+    order = sorted(places, key=lambda place_id: (-len(mentions[place_id]), place_id))
+    return tuple(PlaceMentions(places[place_id], tuple(mentions[place_id])) for place_id in order)
+
+
+def group_open_names(parsed: Sequence[ParsedDocument]) -> tuple[OpenName, ...]:
+    """Return the names left open, those with most mentions first, ties by name.
+
+    Names that differ only in case are one; the spelling seen first stands for them.
+    """
+    names: dict[str, str] = {}
+    mentions: dict[str, list[Mention]] = {}
+    for mention in _mentions(parsed):
+        if mention.resolved.resolution.place is None:
+            name = mention.resolved.toponym.lookup_name
+            names.setdefault(name.casefold(), name)
+            mentions.setdefault(name.casefold(), []).append(mention)
+    order = sorted(names, key=lambda key: (-len(mentions[key]), key))
+    return tuple(OpenName(names[key], tuple(mentions[key])) for key in order)
+
+
+def _mentions(parsed: Sequence[ParsedDocument]) -> Iterator[Mention]:
+    for index, document in enumerate(parsed):
+        for resolved in document.toponyms:
+            yield Mention(index, resolved)

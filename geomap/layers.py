@@ -1,0 +1,354 @@
+"""What to draw, as plain data: articles, pins with their excerpts, and the layers to switch.
+
+Nothing here knows how a map is drawn; ``geomap.picture`` turns a `MapSpec` into a page.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from geomap.grouping import Mention, PlaceMentions, group_open_names
+from geomap.model.document import Document
+from geomap.model.place import FeatureClass, Place
+from geomap.model.resolution import Evidence, ParsedDocument
+from geomap.model.toponym import Role
+from geomap.text.excerpts import Window, excerpt_window, utf16_length
+from geomap.text.tokens import split_sentences
+
+#: Longest excerpt in code points; a sentence beyond it is cut at word borders around the name.
+EXCERPT_LENGTH = 400
+#: How many reasons and rivals a pin shows, strongest first.
+_MOST_REASONS = 5
+_MOST_RIVALS = 5
+
+# What a place is, for a reader: the first of these GeoNames codes that starts the place's code
+# (https://www.geonames.org/export/codes.html) names the kind, else the class does.
+_KINDS: Mapping[FeatureClass, tuple[tuple[str, str], ...]] = {
+    FeatureClass.ADMIN: (("PCL", "country"), ("TERR", "territory"), ("", "admin")),
+    FeatureClass.POPULATED: (("PPLC", "capital"), ("", "settlement")),
+    FeatureClass.WATER: (
+        ("STM", "river"), ("LK", "lake"), ("SEA", "sea"), ("OCN", "sea"), ("GULF", "sea"), ("BAY", "sea"),
+        ("STRT", "strait"), ("CHN", "strait"), ("CNL", "canal"), ("", "water"),
+    ),
+    FeatureClass.AREA: (("CONT", "continent"), ("PRK", "park"), ("", "region")),
+    FeatureClass.TERRAIN: (
+        ("ISL", "island"), ("MT", "mountain"), ("DSRT", "desert"), ("PEN", "peninsula"), ("", "terrain"),
+    ),
+    FeatureClass.SPOT: (("AIR", "airport"), ("", "spot")),
+    FeatureClass.ROAD: (("", "road"),),
+    FeatureClass.UNDERSEA: (("", "undersea"),),
+    FeatureClass.VEGETATION: (("", "vegetation"),),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as the reader sees it; ``title`` falls back to its source, then to its id."""
+
+    title: str
+    source: str
+    url: str
+    date: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A name inside an excerpt; offsets are UTF-16 code units, half-open, as browsers count."""
+
+    start: int
+    end: int
+    role: Role
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A sentence of ``article`` (an index) and every mention of the one place inside it."""
+
+    article: int
+    text: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another place that the name could mean, with its share (0..1)."""
+
+    name: str
+    country: str
+    kind: str
+    lat: float
+    lon: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One place on the map, with all that its card says.
+
+    ``lat``, ``lon`` are where the pin stands: the label's point of an area, else the place's
+    own. ``names`` are (language, name) pairs in the articles' languages where they differ from
+    ``name``; ``search_names`` are all its names and how the articles write it.
+    """
+
+    id: str
+    name: str
+    names: tuple[tuple[str, str], ...]
+    search_names: tuple[str, ...]
+    country: str
+    admin1: str
+    feature_class: FeatureClass
+    kind: str
+    lat: float
+    lon: float
+    confidence: float
+    literal: int
+    associative: int
+    stands_for: tuple[str, ...]
+    excerpts: tuple[Excerpt, ...]
+    reasons: tuple[Evidence, ...]
+    rivals: tuple[Rival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerValue:
+    """One switch of a layer group: how many places and mentions it shows."""
+
+    value: str
+    places: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A group of switches: ``by`` is ``article`` (values are indices), ``feature_class`` or ``role``."""
+
+    by: str
+    values: tuple[LayerValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A source of places and its licence, to be named on the map."""
+
+    name: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapSpec:
+    """Everything that a map shows, ready to draw in any technique."""
+
+    title: str
+    reader_language: str
+    articles: tuple[Article, ...]
+    pins: tuple[Pin, ...]
+    layers: tuple[Layer, ...]
+    country_names: tuple[tuple[str, str], ...]
+    open_names: tuple[tuple[str, int], ...]
+    credits: tuple[Credit, ...]
+
+
+def build_layers(
+    parsed: Sequence[ParsedDocument],
+    groups: Sequence[PlaceMentions],
+    *,
+    reader_language: str = "en",
+    title: str = "",
+    country_names: Mapping[str, str] | None = None,
+) -> MapSpec:
+    """Return what to draw for ``parsed``, grouped by `geomap.grouping.group_places`.
+
+    ``country_names`` maps ISO alpha-2 codes to names in the reader's language; countries that
+    the documents themselves name are known without it. No documents give a map without pins.
+
+    Examples
+    --------
+    >>> from geomap.grouping import group_places
+    >>> spec = build_layers((), group_places(()), title="An empty map")
+    >>> spec.title, spec.pins
+    ('An empty map', ())
+    """
+    languages = sorted({document.document.language for document in parsed} - {""})
+    pins = tuple(_pin(group, parsed, reader_language, languages) for group in groups)
+    return MapSpec(
+        title=title,
+        reader_language=reader_language,
+        articles=tuple(_article(document.document) for document in parsed),
+        pins=pins,
+        layers=_layers(pins, len(parsed)),
+        country_names=_country_names(parsed, reader_language, country_names or {}),
+        open_names=tuple((name.name, len(name.mentions)) for name in group_open_names(parsed)),
+        credits=_credits(groups),
+    )
+
+
+def kind_of(place: Place) -> str:
+    """Return what ``place`` is in a word that the interface's messages know, such as ``"river"``."""
+    kinds = _KINDS[place.feature_class]
+    return next(kind for code, kind in kinds if place.feature_code.startswith(code))
+
+
+def _article(document: Document) -> Article:
+    return Article(
+        title=document.title or document.source or document.id,
+        source=document.source,
+        url=document.url,
+        date=document.date,
+        language=document.language,
+    )
+
+
+def _pin(
+    group: PlaceMentions, parsed: Sequence[ParsedDocument], reader: str, languages: Sequence[str]
+) -> Pin:
+    place = group.place
+    name = place.name_in(reader)
+    known = dict(place.names)
+    written = (mention.resolved.toponym.lookup_name for mention in group.mentions)
+    return Pin(
+        id=place.id,
+        name=name,
+        names=tuple((code, known[code]) for code in languages if known.get(code, name) != name),
+        search_names=tuple(sorted({place.name, *known.values(), *written} - {name})),
+        country=place.country,
+        admin1=place.admin1,
+        feature_class=place.feature_class,
+        kind=kind_of(place),
+        lat=round(place.lat if place.label_lat is None else place.label_lat, 5),
+        lon=round(place.lon if place.label_lon is None else place.label_lon, 5),
+        confidence=round(group.confidence, 3),
+        literal=group.count(Role.LITERAL),
+        associative=group.count(Role.ASSOCIATIVE),
+        stands_for=_stands_for(group, reader),
+        excerpts=_excerpts(group.mentions, parsed),
+        reasons=_reasons(group),
+        rivals=_rivals(group, reader),
+    )
+
+
+def _stands_for(group: PlaceMentions, reader: str) -> tuple[str, ...]:
+    meant = (mention.resolved.resolution.stands_for for mention in group.mentions)
+    return tuple(sorted({place.name_in(reader) for place in meant if place and place.id != group.place.id}))
+
+
+def _reasons(group: PlaceMentions) -> tuple[Evidence, ...]:
+    """Return each reason once, with the most it ever weighed, strongest first."""
+    strongest: dict[tuple[str, str], Evidence] = {}
+    for reason in chain.from_iterable(mention.resolved.resolution.evidence for mention in group.mentions):
+        held = strongest.get((reason.kind, reason.text))
+        if held is None or abs(reason.weight) > abs(held.weight):
+            strongest[reason.kind, reason.text] = reason
+    order = sorted(strongest.values(), key=lambda reason: (-abs(reason.weight), reason.kind, reason.text))
+    return tuple(order[:_MOST_REASONS])
+
+
+def _rivals(group: PlaceMentions, reader: str) -> tuple[Rival, ...]:
+    """Return the other places, by the mean share over all mentions (0 where it was no rival)."""
+    places: dict[str, Place] = {}
+    shares: dict[str, float] = {}
+    for rival in chain.from_iterable(mention.resolved.resolution.alternatives for mention in group.mentions):
+        if rival.place.id != group.place.id:
+            places.setdefault(rival.place.id, rival.place)
+            shares[rival.place.id] = shares.get(rival.place.id, 0.0) + rival.score / len(group.mentions)
+    order = sorted(places.values(), key=lambda place: (-round(shares[place.id], 3), place.id))
+    return tuple(
+        Rival(
+            name=place.name_in(reader), country=place.country, kind=kind_of(place),
+            lat=round(place.lat, 5), lon=round(place.lon, 5), score=round(shares[place.id], 3),
+        )
+        for place in order[:_MOST_RIVALS]
+    )  # fmt: skip
+
+
+def _excerpts(mentions: Sequence[Mention], parsed: Sequence[ParsedDocument]) -> tuple[Excerpt, ...]:
+    """Return the sentences that name the place, surest first, every mention in exactly one."""
+    excerpts: list[Excerpt] = []
+    for index in sorted({mention.document for mention in mentions}):
+        text = parsed[index].document.text
+        sentences = split_sentences(text)
+        own = sorted(
+            (mention for mention in mentions if mention.document == index),
+            key=lambda mention: (mention.resolved.toponym.start, mention.resolved.toponym.end),
+        )
+        while own:
+            first = own[0].resolved.toponym
+            window = excerpt_window(text, sentences, first.start, first.end, limit=EXCERPT_LENGTH)
+            inside = [mention for mention in own if _within(mention, window)]
+            own = [mention for mention in own if not _within(mention, window)]
+            excerpts.append(_excerpt(index, text, window, inside))
+    return tuple(sorted(excerpts, key=_surest_first))
+
+
+def _within(mention: Mention, window: Window) -> bool:
+    toponym = mention.resolved.toponym
+    return window.start <= toponym.start and toponym.end <= window.end
+
+
+def _surest_first(excerpt: Excerpt) -> tuple[float, int]:
+    # sorted() keeps the text's order among equals, so nothing more is needed for a tie.
+    return (-max(mark.confidence for mark in excerpt.marks), excerpt.article)
+
+
+def _excerpt(article: int, text: str, window: Window, mentions: Sequence[Mention]) -> Excerpt:
+    before, after = "…" if window.cut_before else "", "…" if window.cut_after else ""
+    marks: list[Mark] = []
+    for mention in mentions:
+        toponym = mention.resolved.toponym
+        first = utf16_length(before + text[window.start : toponym.start])
+        marks.append(
+            Mark(
+                start=first,
+                end=first + utf16_length(text[toponym.start : toponym.end]),
+                role=toponym.role,
+                confidence=round(mention.resolved.resolution.confidence, 3),
+            )
+        )
+    return Excerpt(article, before + text[window.start : window.end] + after, tuple(marks))
+
+
+def _layers(pins: Sequence[Pin], articles: int) -> tuple[Layer, ...]:
+    def value(key: str, counts: Sequence[int]) -> LayerValue:
+        return LayerValue(key, sum(count > 0 for count in counts), sum(counts))
+
+    by_article = [value(str(index), [_marks_in(pin, index) for pin in pins]) for index in range(articles)]
+    by_class = [
+        value(letter.value, [pin.literal + pin.associative for pin in pins if pin.feature_class is letter])
+        for letter in sorted({pin.feature_class for pin in pins})
+    ]
+    by_role = [
+        value(Role.LITERAL.value, [pin.literal for pin in pins]),
+        value(Role.ASSOCIATIVE.value, [pin.associative for pin in pins]),
+    ]
+    return (
+        Layer("article", tuple(by_article)),
+        Layer("feature_class", tuple(sorted(by_class, key=lambda v: (-v.places, v.value)))),
+        Layer("role", tuple(by_role)),
+    )
+
+
+def _marks_in(pin: Pin, article: int) -> int:
+    return sum(len(excerpt.marks) for excerpt in pin.excerpts if excerpt.article == article)
+
+
+def _country_names(
+    parsed: Sequence[ParsedDocument], reader: str, given: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    names: dict[str, str] = {}
+    for resolved in chain.from_iterable(document.toponyms for document in parsed):
+        resolution = resolved.resolution
+        rivals = (alternative.place for alternative in resolution.alternatives)
+        for place in (resolution.place, resolution.stands_for, *rivals):
+            if place is not None and place.is_country and place.country:
+                names.setdefault(place.country, place.name_in(reader))
+    return tuple(sorted((names | dict(given)).items()))
+
+
+def _credits(groups: Sequence[PlaceMentions]) -> tuple[Credit, ...]:
+    """Return the sources once each; a place's source may list several, each with its licence."""
+    found: set[tuple[str, str]] = set()
+    for place in (group.place for group in groups):
+        parts = [part.strip() for part in place.source.split(";")]
+        found |= {(part, "" if part.endswith(")") else place.licence) for part in parts if part}
+    return tuple(Credit(name, licence) for name, licence in sorted(found))

@@ -1,0 +1,66 @@
+"""From a `MapSpec` to a folium map."""
+
+from dataclasses import replace
+
+from geomap.layers import Credit, MapSpec
+from geomap.picture.folium_map.basemap import Basemap
+from geomap.picture.folium_map.controls import Credits, Search
+from geomap.picture.folium_map.data import Data
+from geomap.picture.folium_map.facet_panel import FacetPanel
+from geomap.picture.folium_map.geo_map import GeoMap
+from geomap.picture.folium_map.own_element import OwnElement
+from geomap.picture.folium_map.places import Places
+from geomap.picture.folium_map.table import PlacesTable
+from geomap.picture.messages import load_messages, messages_language
+
+# What every map rests on, whatever its places come from.
+_OWN_CREDITS = (
+    Credit("Natural Earth", "public domain"),
+    Credit("Unicode CLDR", "Unicode-3.0"),
+    Credit("Leaflet", "BSD-2-Clause"),
+)
+
+
+class Settle(OwnElement):
+    """The last word of the script: names for screen readers, and the order of the tabs."""
+
+    last = True
+
+    def __init__(self, data: Data) -> None:
+        super().__init__("settle")
+        self._data = data
+
+    def script_text(self) -> str:
+        """Return the call."""
+        parent = self.owner.get_name()
+        return f'geomap.settle({parent}, {self._data.get_name()}, geomap.title("{parent}_title"));'
+
+
+def draw_map(spec: MapSpec, *, strict_offline: bool = False) -> GeoMap:
+    """Return ``spec`` as a folium map, to which layers can be added before it is rendered.
+
+    ``strict_offline`` makes rendering raise `OfflineError` when an added layer needs the network.
+    """
+    words = load_messages(spec.reader_language)
+    mentions = sum(pin.literal + pin.associative for pin in spec.pins)
+    counts = (("places", len(spec.pins)), ("mentions", mentions), ("articles", len(spec.articles)))
+    geo_map = GeoMap(
+        title=spec.title or words["title"],
+        standfirst=tuple(f"{words[key]}: {count}" for key, count in counts),
+        skip_label=words["skip"],
+        table_label=words["table"],
+        language=messages_language(spec.reader_language),
+        direction=words["direction"],
+        strict_offline=strict_offline,
+    )
+    credited = {credit.name for credit in spec.credits}
+    own_credits = tuple(credit for credit in _OWN_CREDITS if credit.name not in credited)
+    data = Data(replace(spec, credits=spec.credits + own_credits))
+    basemap = Basemap(data)
+    places = Places(data, basemap)
+    table = PlacesTable(spec, data, places)
+    controls = (Search(data, places), Credits(data), table, FacetPanel(data, places), Settle(data))
+    for element in (data, basemap, places, *controls):
+        geo_map.add_child(element)
+    geo_map.table_id = table.get_name()
+    return geo_map

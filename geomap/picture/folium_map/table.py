@@ -1,0 +1,63 @@
+"""The places as a table: filled by the script, and written out for readers without one."""
+
+from geomap.layers import MapSpec, Pin
+from geomap.picture.folium_map.data import Data
+from geomap.picture.folium_map.own_element import OwnElement
+from geomap.picture.folium_map.places import Places
+from geomap.picture.guard import escape_html
+from geomap.picture.messages import load_messages
+
+#: Rows of the table for readers without JavaScript; a longer one would weigh more than the map.
+MOST_ROWS = 1000
+
+
+class PlacesTable(OwnElement):
+    """A table that follows the layers, folded away until asked for."""
+
+    def __init__(self, spec: MapSpec, data: Data, places: Places) -> None:
+        super().__init__("table")
+        self._spec = spec
+        self._data = data
+        self._places = places
+
+    def html_text(self) -> str:
+        """Return the empty table's place and the full table for readers without JavaScript."""
+        words = load_messages(self._spec.reader_language)
+        label = escape_html(words["table"])
+        section = f'<section class="gm-table" id="{self.get_name()}" aria-label="{label}" hidden></section>\n'
+        return section + f'<noscript><div class="gm-noscript">{static_table(self._spec)}</div></noscript>\n'
+
+    def script_text(self) -> str:
+        """Return the call that fills it."""
+        return f'geomap.table({self._data.get_name()}, {self._places.get_name()}, "{self.get_name()}");'
+
+
+def static_table(spec: MapSpec) -> str:
+    """Return the first places of ``spec`` as an HTML table; says so when there are more."""
+    words = load_messages(spec.reader_language)
+    columns = ("places", "country", "kind", "mentions", "confidence")
+    head = "".join(f'<th scope="col">{escape_html(words[key])}</th>' for key in columns)
+    rows = "".join(_row(pin, spec) for pin in spec.pins[:MOST_ROWS])
+    notes = [escape_html(words["no_script"])]
+    if len(spec.pins) > MOST_ROWS:
+        notes.append(escape_html(words["first_places"].format(shown=MOST_ROWS, total=len(spec.pins))))
+    caption = f"<caption>{' '.join(notes)}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(pin: Pin, spec: MapSpec) -> str:
+    words = load_messages(spec.reader_language)
+    country = dict(spec.country_names).get(pin.country, pin.country)
+    cells = (
+        country,
+        words[f"kind_{pin.kind}"],
+        str(pin.literal + pin.associative),
+        f"{words[_confidence_key(pin.confidence)]}, {round(pin.confidence * 100)} %",
+    )
+    rest = "".join(f"<td><bdi>{escape_html(cell)}</bdi></td>" for cell in cells)
+    return f'<tr><th scope="row"><bdi>{escape_html(pin.name)}</bdi></th>{rest}</tr>'
+
+
+def _confidence_key(confidence: float) -> str:
+    # The borders are those of `confidenceWord` in web/src/words.ts.
+    return "sure" if confidence >= 0.8 else "likely" if confidence >= 0.5 else "doubtful"

@@ -1,0 +1,84 @@
+"""A map's data as JSON that no HTML parser, script or template engine can take for anything else."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from geomap.layers import Article, Excerpt, MapSpec, Mark, Pin
+from geomap.model.toponym import Role
+from geomap.picture.messages import load_messages
+
+Json: TypeAlias = "str | int | float | list[Json] | dict[str, Json]"
+
+# `{{`, `{%` and `{#` can stand only inside a string of compact JSON, except that `{{` never can
+# elsewhere either: an object's first thing is a key. So escaping the brace changes no structure.
+_ACTIVE = re.compile(r"[<>&\u2028\u2029\ud800-\udfff]|\{(?=[{%#])")
+
+
+def script_safe_json(value: Json) -> str:
+    r"""Return ``value`` as JSON for a ``<script type="application/json">`` element.
+
+    Examples
+    --------
+    >>> print(script_safe_json(["</script>", "{{ 7 * 7 }}"]))
+    ["\u003c/script\u003e","\u007b{ 7 * 7 }}"]
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ACTIVE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def map_payload(spec: MapSpec) -> dict[str, Json]:
+    """Return everything that the browser's side of the map reads; its reader is ``web/src/payload.ts``."""
+    texts: dict[str, int] = {}
+    return {
+        "reader": spec.reader_language,
+        "messages": dict(_json_texts(load_messages(spec.reader_language))),
+        "articles": [_article(article) for article in spec.articles],
+        "countries": dict(_json_texts(dict(spec.country_names))),
+        "places": [_pin(pin, texts) for pin in spec.pins],
+        "texts": list(texts),
+        "open": [[name, count] for name, count in spec.open_names],
+        "credits": [[credit.name, credit.licence] for credit in spec.credits],
+    }
+
+
+def _json_texts(texts: Mapping[str, str]) -> Mapping[str, Json]:
+    return {**texts}
+
+
+def _article(article: Article) -> dict[str, Json]:
+    return {
+        "title": article.title, "source": article.source, "url": article.url,
+        "date": article.date, "language": article.language,
+    }  # fmt: skip
+
+
+def _pin(pin: Pin, texts: dict[str, int]) -> dict[str, Json]:
+    return {
+        "id": pin.id,
+        "name": pin.name,
+        "names": [[language, name] for language, name in pin.names],
+        "also": list(pin.search_names),
+        "country": pin.country,
+        "admin1": pin.admin1,
+        "class": pin.feature_class.value,
+        "kind": pin.kind,
+        "lat": pin.lat,
+        "lon": pin.lon,
+        "confidence": pin.confidence,
+        "standsFor": list(pin.stands_for),
+        "excerpts": [_excerpt(excerpt, texts) for excerpt in pin.excerpts],
+        "reasons": [[reason.text, round(reason.weight, 3)] for reason in pin.reasons],
+        "rivals": [[r.name, r.country, r.kind, r.lat, r.lon, r.score] for r in pin.rivals],
+    }
+
+
+def _excerpt(excerpt: Excerpt, texts: dict[str, int]) -> list[Json]:
+    # One sentence often names several places; it is sent once.
+    text = texts.setdefault(excerpt.text, len(texts))
+    return [excerpt.article, text, [_mark(mark) for mark in excerpt.marks]]
+
+
+def _mark(mark: Mark) -> list[Json]:
+    return [mark.start, mark.end, int(mark.role is Role.ASSOCIATIVE)]

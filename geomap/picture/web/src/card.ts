@@ -1,0 +1,148 @@
+// The card of a place: what it is, how sure that is and why, and where the articles name it.
+import type { Dataset } from './dataset.ts';
+import { h, uniqueId, webAddress } from './dom.ts';
+import type { Article, ExcerptRow, Place, Rival } from './payload.ts';
+import { confidenceWord, countryNamer, placeLine, showDate, showPoint, showShare } from './words.ts';
+
+/** How many excerpts stand on one page of the card. */
+const PAGE = 2;
+
+export interface CardActions {
+  /** Shows a spot of the map, such as where a rival lies. */
+  readonly lookAt: (lat: number, lon: number) => void;
+}
+
+export function buildCard(data: Dataset, index: number, actions: CardActions): HTMLElement {
+  const place = data.places[index] as Place;
+  const title = uniqueId('card');
+  return h(
+    'section',
+    { class: 'gm-card', 'aria-labelledby': title, tabindex: -1, dir: data.rightToLeft ? 'rtl' : 'ltr' },
+    h('h2', { id: title, dir: 'auto' }, place.name),
+    otherNames(place),
+    h('p', { class: 'gm-what', dir: 'auto' }, placeLine(data, place, countryNamer(data))),
+    place.standsFor.length
+      ? h('p', { class: 'gm-what' }, `${data.say('stands_for')}: `, h('bdi', {}, place.standsFor.join(', ')))
+      : null,
+    confidenceBar(data, place.confidence),
+    excerptPages(data, index),
+    why(data, place),
+    rivals(data, place, actions),
+    h('p', { class: 'gm-point' }, `${data.say('coordinates')}: `, h('bdi', {}, showPoint(place.lat, place.lon))),
+  );
+}
+
+function otherNames(place: Place): HTMLElement | null {
+  if (!place.names.length) return null;
+  const names = place.names.map(([language, name]) =>
+    h('li', {}, h('bdi', { lang: language }, name), h('small', {}, language)),
+  );
+  return h('ul', { class: 'gm-names' }, names);
+}
+
+function confidenceBar(data: Dataset, confidence: number): HTMLElement {
+  const word = confidenceWord(confidence);
+  const bar = h('span', { class: `gm-bar gm-${word}`, 'aria-hidden': 'true' }, h('span', {}));
+  (bar.firstElementChild as HTMLElement).style.width = `${Math.round(confidence * 100)}%`;
+  const share = showShare(confidence, data.payload.reader);
+  return h('p', { class: 'gm-confidence' }, `${data.say('confidence')}: `, h('b', {}, data.say(word)), bar, share);
+}
+
+function excerptPages(data: Dataset, index: number): HTMLElement {
+  const rows = data.excerpts(index);
+  const list = h('ol', { class: 'gm-excerpts' });
+  const position = h('span', { role: 'status' });
+  const previous = h('button', { type: 'button', 'aria-label': data.say('previous') }, arrow(data, false));
+  const next = h('button', { type: 'button', 'aria-label': data.say('next') }, arrow(data, true));
+  let first = 0;
+  const show = (): void => {
+    list.replaceChildren(...rows.slice(first, first + PAGE).map((row) => excerpt(data, row)));
+    const last = Math.min(rows.length, first + PAGE);
+    position.textContent = data.say('of', { first: first + 1, last, total: rows.length });
+    previous.disabled = first === 0;
+    next.disabled = last >= rows.length;
+    list.scrollTop = 0;
+  };
+  const turn = (by: number): void => {
+    first = Math.max(0, Math.min(first + by, Math.floor((rows.length - 1) / PAGE) * PAGE));
+    show();
+  };
+  previous.addEventListener('click', () => turn(-PAGE));
+  next.addEventListener('click', () => turn(PAGE));
+  show();
+  const pager = rows.length > PAGE ? h('div', { class: 'gm-pager' }, previous, position, next) : null;
+  return h('div', {}, list, pager);
+}
+
+function arrow(data: Dataset, forward: boolean): string {
+  return forward === data.rightToLeft ? '‹' : '›';
+}
+
+function excerpt(data: Dataset, [article, text, marks]: ExcerptRow): HTMLElement {
+  const source = data.payload.articles[article] as Article;
+  const sentence = data.payload.texts[text] ?? '';
+  const quote = h('p', { class: 'gm-quote', dir: 'auto', lang: source.language || null });
+  let at = 0;
+  for (const [start, end, role] of marks) {
+    // One mention inside another (a demonym in a longer name): the outer one is marked.
+    if (start < at) continue;
+    quote.append(sentence.slice(at, start));
+    quote.append(h('mark', { class: role ? 'gm-associative' : 'gm-literal' }, sentence.slice(start, end)));
+    at = end;
+  }
+  quote.append(sentence.slice(at));
+  return h('li', {}, quote, origin(source), facts(data, source, marks));
+}
+
+function origin(article: Article): HTMLElement {
+  const address = webAddress(article.url);
+  const lang = article.language || null;
+  const link = { href: address, target: '_blank', rel: 'noopener noreferrer nofollow', dir: 'auto', lang };
+  return h('p', { class: 'gm-origin', dir: 'auto' }, address ? h('a', link, article.title) : h('bdi', { lang }, article.title));
+}
+
+/** Source, date and what is meant, on one line where there is room. */
+function facts(data: Dataset, article: Article, marks: ExcerptRow[2]): HTMLElement {
+  const source = article.source && article.source !== article.title ? h('bdi', {}, article.source) : null;
+  const date = article.date
+    ? h('time', { datetime: article.date }, showDate(article.date, data.payload.reader))
+    : null;
+  const keys = [...new Set(marks.map((mark) => mark[2]))].map((role) => (role ? 'associative' : 'literal'));
+  const roles = keys.map((key) =>
+    h('span', { class: `gm-role gm-${key}` }, h('i', { 'aria-hidden': 'true' }), data.say(key)),
+  );
+  return h('p', { class: 'gm-facts' }, source, date, roles);
+}
+
+function why(data: Dataset, place: Place): HTMLElement | null {
+  if (!place.reasons.length) return null;
+  const rows = place.reasons.map(([text, weight]) =>
+    h(
+      'li',
+      { class: weight < 0 ? 'gm-against' : 'gm-for' },
+      h('span', { class: 'gm-side' }, data.say(weight < 0 ? 'against' : 'for')),
+      h('bdi', {}, text),
+    ),
+  );
+  return h('details', {}, h('summary', {}, data.say('why')), h('ul', { class: 'gm-reasons' }, rows));
+}
+
+function rivals(data: Dataset, place: Place, actions: CardActions): HTMLElement | null {
+  if (!place.rivals.length) return null;
+  const rows = place.rivals.map((rival) => rivalRow(data, rival, actions));
+  const title = `${data.say('rivals')} (${place.rivals.length})`;
+  return h('details', {}, h('summary', {}, title), h('ul', { class: 'gm-rivals' }, rows));
+}
+
+function rivalRow(data: Dataset, rival: Rival, actions: CardActions): HTMLElement {
+  const [name, country, kind, lat, lon, share] = rival;
+  const where = [data.say(`kind_${kind}`), country ? countryNamer(data)(country) : ''].filter(Boolean).join(' · ');
+  const see = h('button', { type: 'button', class: 'gm-link' }, data.say('see_there'));
+  see.addEventListener('click', () => actions.lookAt(lat, lon));
+  return h(
+    'li',
+    {},
+    h('span', {}, h('bdi', { class: 'gm-title' }, name), ` ${where} · ${showShare(share, data.payload.reader)}`),
+    see,
+  );
+}

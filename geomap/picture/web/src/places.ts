@@ -1,0 +1,310 @@
+// The pins: one for each place that the layers let through, those close together as one circle.
+import Supercluster, { type ClusterFeature, type PointFeature } from 'supercluster';
+import type { BBox } from 'geojson';
+import L from './leaflet.ts';
+import type { Basemap } from './basemap.ts';
+import { type Box, Boxes, textWidth } from './boxes.ts';
+import { buildCard } from './card.ts';
+import { CardHost } from './cardhost.ts';
+import type { Dataset } from './dataset.ts';
+import { h } from './dom.ts';
+import { boundsOf } from './geometry.ts';
+import type { Place } from './payload.ts';
+import { sign, signSize } from './sign.ts';
+
+type PinProperties = {
+  readonly index: number;
+  readonly mentions: number;
+};
+type GroupProperties = {
+  readonly mentions: number;
+};
+type Item = ClusterFeature<GroupProperties> | PointFeature<PinProperties>;
+
+/** Pins nearer to each other than this many pixels become one circle; circles of many are larger. */
+const RADIUS_PX = 24;
+const RADIUS_OF_MANY_PX = 44;
+const MANY_PLACES = 120;
+const MAX_CLUSTER_ZOOM = 13;
+/** One place alone must not fill the page with its streets, of which the base map has none. */
+const MAX_FIT_ZOOM = 7;
+const LABEL_FONT = '600 12.5px system-ui, sans-serif';
+const LABEL_MAX_PX = 170;
+
+const isGroup = (item: Item): item is ClusterFeature<GroupProperties> => 'cluster' in item.properties;
+const keyOf = (item: Item): string => (isGroup(item) ? `group ${item.properties.cluster_id}` : `pin ${item.properties.index}`);
+
+/** No label may run under the panel. */
+function takePanel(map: L.Map, boxes: Boxes): void {
+  const panel = map.getContainer().querySelector('.gm-panel')?.getBoundingClientRect();
+  if (!panel) return;
+  const frame = map.getContainer().getBoundingClientRect();
+  const corner = (x: number, y: number): L.Point => map.containerPointToLayerPoint([x - frame.left, y - frame.top]);
+  const [first, last] = [corner(panel.left, panel.top), corner(panel.right, panel.bottom)];
+  boxes.take([first.x, first.y, last.x, last.y]);
+}
+
+const groupSize = (places: number): number => Math.round(Math.min(46, 22 + 4 * Math.log2(places)));
+const halfSize = (item: Item): number =>
+  (isGroup(item) ? groupSize(item.properties.point_count) : signSize(item.properties.mentions)) / 2;
+
+export class Places extends L.Layer {
+  private readonly data: Dataset;
+  private readonly basemap: Basemap;
+  private readonly group = L.featureGroup();
+  private readonly markers = new Map<string, L.Marker>();
+  private tree: Supercluster<PinProperties, GroupProperties> | null = null;
+  private host: CardHost | null = null;
+  private openIndex: number | null = null;
+
+  constructor(data: Dataset, basemap: Basemap) {
+    super();
+    this.data = data;
+    this.basemap = basemap;
+    data.onChange(() => this.refresh());
+  }
+
+  override onAdd(map: L.Map): this {
+    this.host ??= this.newHost(map);
+    this.group.addTo(map);
+    map.on('moveend', this.draw, this);
+    map.whenReady(() => this.refresh());
+    return this;
+  }
+
+  override onRemove(map: L.Map): this {
+    map.off('moveend', this.draw, this);
+    this.host?.close();
+    this.group.clearLayers().remove();
+    this.markers.clear();
+    return this;
+  }
+
+  /** Show all places at once, but no closer than a region. */
+  fit(): void {
+    const map = this._map;
+    const points = this.data.places.map((place): [number, number] => [place.lat, place.lon]);
+    if (!map || !points.length) return;
+    const panel = map.getContainer().querySelector<HTMLElement>('.gm-panel.gm-open');
+    const wide = map.getSize().x > 600;
+    map.fitBounds(boundsOf(points), {
+      animate: false,
+      maxZoom: MAX_FIT_ZOOM,
+      paddingTopLeft: wide ? [70, 60] : [36, 70],
+      paddingBottomRight: [(panel?.offsetWidth ?? 0) + (wide ? 90 : 36), 50],
+    });
+  }
+
+  /** Open the card of a place, moving the map to where its pin stands alone. */
+  goTo(index: number): void {
+    const map = this._map;
+    const place = this.data.places[index];
+    if (!map || !place) return;
+    const zoom = Math.max(map.getZoom(), this.zoomWhereAlone(index));
+    map.setView([place.lat, place.lon], zoom, { animate: false });
+    this.open(index);
+  }
+
+  private newHost(map: L.Map): CardHost {
+    const host = new CardHost(map, this.data.say('close'));
+    host.onClosed = () => {
+      this.openIndex = null;
+    };
+    return host;
+  }
+
+  private refresh(): void {
+    if (!this._map) return;
+    const points = this.data.shown().map((index): PointFeature<PinProperties> => {
+      const place = this.data.places[index] as Place;
+      const geometry = { type: 'Point' as const, coordinates: [place.lon, place.lat] };
+      return { type: 'Feature', geometry, properties: { index, mentions: this.data.mentions(index) } };
+    });
+    this.tree = new Supercluster<PinProperties, GroupProperties>({
+      radius: points.length > MANY_PLACES ? RADIUS_OF_MANY_PX : RADIUS_PX,
+      extent: 256, // Leaflet's tile; with the default of 512 the radius would count half
+      maxZoom: MAX_CLUSTER_ZOOM,
+      map: ({ mentions }) => ({ mentions }),
+      reduce: (sum: { mentions: number }, each) => {
+        sum.mentions += each.mentions;
+      },
+    }).load(points);
+    const focused = [...this.markers].find(([, marker]) => marker.getElement() === document.activeElement)?.[0];
+    this.group.clearLayers();
+    this.markers.clear();
+    this.draw();
+    if (focused) this.markers.get(focused)?.getElement()?.focus({ preventScroll: true });
+    this.refreshCard();
+  }
+
+  private refreshCard(): void {
+    if (this.openIndex === null) return;
+    if (this.data.mentions(this.openIndex) === 0) this.host?.close();
+    else this.host?.replace(this.card(this.openIndex));
+  }
+
+  private draw(): void {
+    const map = this._map;
+    if (!map || !this.tree) return;
+    const view = map.getBounds().pad(0.2);
+    const box: BBox = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
+    const items = this.tree.getClusters(box, Math.round(map.getZoom())) as Item[];
+    items.sort((a, b) => b.properties.mentions - a.properties.mentions || (keyOf(a) < keyOf(b) ? -1 : 1));
+    const wanted = new Set(items.map(keyOf));
+    for (const [key, marker] of this.markers) {
+      if (wanted.has(key)) continue;
+      this.group.removeLayer(marker);
+      this.markers.delete(key);
+    }
+    for (const item of items) if (!this.markers.has(keyOf(item))) this.add(item);
+    this.placeLabels(map, items);
+  }
+
+  private add(item: Item): void {
+    const marker = isGroup(item) ? this.groupMarker(item) : this.pinMarker(item.properties.index);
+    const name = isGroup(item) ? this.groupName(item) : this.pinName(item.properties.index);
+    this.markers.set(keyOf(item), marker);
+    this.group.addLayer(marker);
+    const element = marker.getElement();
+    element?.setAttribute('aria-label', name);
+    element?.setAttribute('title', name);
+    marker.on('click', () => this.activate(item, marker));
+    marker.on('keydown', ({ originalEvent: key }: L.LeafletKeyboardEvent) => {
+      if (key.key !== 'Enter' && key.key !== ' ') return;
+      key.preventDefault();
+      this.activate(item, marker);
+    });
+  }
+
+  private activate(item: Item, marker: L.Marker): void {
+    if (!isGroup(item)) this.open(item.properties.index);
+    else this.openGroup(item.properties.cluster_id, marker);
+  }
+
+  private pinName(index: number): string {
+    const place = this.data.places[index] as Place;
+    const doubt = place.confidence < 0.5 ? `, ${this.data.say('doubtful')}` : '';
+    return `${place.name} (${this.data.say('mentions')}: ${this.data.mentions(index)}${doubt})`;
+  }
+
+  private groupName(item: ClusterFeature<GroupProperties>): string {
+    const { point_count: places, mentions } = item.properties;
+    return `${this.data.say('places')}: ${places}, ${this.data.say('mentions')}: ${mentions}`;
+  }
+
+  private pinMarker(index: number): L.Marker {
+    const place = this.data.places[index] as Place;
+    const count = this.data.count(index);
+    const size = signSize(count.literal + count.associative);
+    const html = h('span', { class: 'gm-pin', 'data-place': place.id }) as HTMLElement;
+    html.append(sign(place.class, count, size, place.confidence < 0.5));
+    return this.marker([place.lat, place.lon], html, size, 'gm-place-icon');
+  }
+
+  private groupMarker(item: ClusterFeature<GroupProperties>): L.Marker {
+    const [lon = 0, lat = 0] = item.geometry.coordinates;
+    const places = item.properties.point_count;
+    const size = groupSize(places);
+    const html = h('span', { class: 'gm-group', 'data-places': places }, places.toLocaleString(this.data.payload.reader));
+    return this.marker([lat, lon], html, size, 'gm-group-icon');
+  }
+
+  private marker(at: [number, number], html: HTMLElement, size: number, className: string): L.Marker {
+    const icon = L.divIcon({ className: `gm-icon ${className}`, html, iconSize: [size, size] });
+    return L.marker(at, { icon, keyboard: true, riseOnHover: true });
+  }
+
+  private card(index: number): HTMLElement {
+    return buildCard(this.data, index, {
+      lookAt: (lat, lon) => {
+        this.host?.close();
+        this._map?.setView([lat, lon], MAX_FIT_ZOOM);
+      },
+    });
+  }
+
+  private open(index: number): void {
+    const place = this.data.places[index] as Place;
+    this.host?.open(this.card(index), {
+      at: [place.lat, place.lon],
+      lift: signSize(this.data.mentions(index)) / 2,
+      element: () => this.markers.get(`pin ${index}`)?.getElement() ?? this._map?.getContainer() ?? null,
+    });
+    this.openIndex = index;
+  }
+
+  /** Zoom in until the circle falls apart; places on one spot are listed instead. */
+  private openGroup(id: number, marker: L.Marker): void {
+    const map = this._map;
+    if (!map || !this.tree) return;
+    const zoom = this.tree.getClusterExpansionZoom(id);
+    if (zoom <= Math.min(MAX_CLUSTER_ZOOM, map.getMaxZoom())) {
+      map.setView(marker.getLatLng(), zoom);
+      return;
+    }
+    const leaves = this.tree.getLeaves(id, Infinity) as PointFeature<PinProperties>[];
+    const rows = leaves.map(({ properties: { index } }) => {
+      const button = h('button', { type: 'button', class: 'gm-link', dir: 'auto' }, this.data.places[index]?.name);
+      button.addEventListener('click', () => this.open(index));
+      return h('li', {}, button);
+    });
+    const title = `${this.data.say('places')}: ${leaves.length}`;
+    const list = h('section', { class: 'gm-card', tabindex: -1, 'aria-label': title }, h('h2', {}, title), h('ul', { class: 'gm-list' }, rows));
+    this.host?.open(list, { at: marker.getLatLng(), lift: 20, element: () => marker.getElement() ?? null });
+  }
+
+  private zoomWhereAlone(index: number): number {
+    if (!this.tree || !this._map) return 0;
+    const place = this.data.places[index] as Place;
+    for (let zoom = Math.round(this._map.getZoom()); zoom <= MAX_CLUSTER_ZOOM; zoom++) {
+      const near: BBox = [place.lon - 1e-6, place.lat - 1e-6, place.lon + 1e-6, place.lat + 1e-6];
+      const items = this.tree.getClusters(near, zoom) as Item[];
+      if (items.some((item) => !isGroup(item) && item.properties.index === index)) return zoom;
+    }
+    return MAX_CLUSTER_ZOOM + 1;
+  }
+
+  /** The place that names an item on the map, and how many stand with it. */
+  private mostNamed(item: Item): { index: number; others: number } {
+    if (!isGroup(item)) return { index: item.properties.index, others: 0 };
+    const leaves = (this.tree?.getLeaves(item.properties.cluster_id, Infinity) ?? []) as PointFeature<PinProperties>[];
+    const [first] = leaves.map((leaf) => leaf.properties).sort((a, b) => b.mentions - a.mentions || a.index - b.index);
+    return { index: first?.index ?? 0, others: leaves.length - 1 };
+  }
+
+  /** Names beside the pins, the most named first; one that would hide another thing is left out. */
+  private placeLabels(map: L.Map, items: readonly Item[]): void {
+    const boxes = new Boxes();
+    const named = new Set<string>();
+    takePanel(map, boxes);
+    for (const item of items) {
+      const [lon = 0, lat = 0] = item.geometry.coordinates;
+      const { x, y } = map.latLngToLayerPoint([lat, lon]);
+      const half = halfSize(item);
+      boxes.take([x - half, y - half, x + half, y + half]);
+    }
+    for (const item of items) {
+      const element = this.markers.get(keyOf(item))?.getElement();
+      element?.querySelector('.gm-label')?.remove();
+      if (!element) continue;
+      const { index, others } = this.mostNamed(item);
+      const place = this.data.places[index] as Place;
+      const more = others ? ` +${others}` : '';
+      const [lon = 0, lat = 0] = item.geometry.coordinates;
+      const { x, y } = map.latLngToLayerPoint([lat, lon]);
+      const half = halfSize(item) + 3;
+      const width = Math.min(LABEL_MAX_PX, textWidth(place.name + more, LABEL_FONT)) + 4;
+      const right = [x + half, y - 9, x + half + width, y + 9] as const;
+      const left = [x - half - width, y - 9, x - half, y + 9] as const;
+      // A label that the map's edge would cut goes to the other side.
+      const start = map.containerPointToLayerPoint([0, 0]).x;
+      const end = start + map.getSize().x;
+      const fits = (box: Box): boolean => box[0] >= start && box[2] <= end && boxes.claim(box);
+      const side = fits(right) ? 'right' : fits(left) ? 'left' : null;
+      if (place.kind === 'country' && !others) named.add(place.country);
+      if (side) element.append(h('span', { class: `gm-label gm-${side}`, 'aria-hidden': 'true' }, h('bdi', {}, place.name), more));
+    }
+    this.basemap.obstacles = { boxes, named };
+    this.basemap.drawLabels();
+  }
+}

@@ -1,0 +1,67 @@
+// Names, numbers, dates and coordinates as the reader writes them.
+import type { Dataset } from './dataset.ts';
+import type { Place } from './payload.ts';
+
+/** A name without case, accents and vowel signs, for search. */
+export function foldName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}|ـ/gu, '')
+    .replace(/[’'`‘]/gu, '')
+    .toLowerCase()
+    .trim();
+}
+
+/** ISO 8601 to the day, month or year as the reader writes it; anything else stays as it is. */
+export function showDate(date: string, reader: string): string {
+  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(date);
+  if (!match) return date;
+  const [, year, month, day] = match;
+  const time = new Date(`${year}-${month ?? '01'}-${day ?? '01'}T00:00:00Z`);
+  if (Number.isNaN(time.getTime())) return date;
+  return new Intl.DateTimeFormat(reader, {
+    timeZone: 'UTC',
+    calendar: 'gregory',
+    year: 'numeric',
+    ...(month ? { month: 'long' } : {}),
+    ...(day ? { day: 'numeric' } : {}),
+  }).format(time);
+}
+
+/** "34.02° N, 6.84° W"; two decimals are a kilometre, finer than any name of a place is meant. */
+export function showPoint(lat: number, lon: number): string {
+  const part = (value: number, letters: string): string =>
+    `${Math.abs(value).toFixed(2)}° ${letters[value < 0 ? 1 : 0]}`;
+  return `${part(lat, 'NS')}, ${part(lon, 'EW')}`;
+}
+
+/** Whole percents. */
+export function showShare(share: number, reader: string): string {
+  return new Intl.NumberFormat(reader, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+}
+
+/** The confidence in a word; the borders are those of the colours of the bar. */
+export function confidenceWord(confidence: number): 'sure' | 'likely' | 'doubtful' {
+  return confidence >= 0.8 ? 'sure' : confidence >= 0.5 ? 'likely' : 'doubtful';
+}
+
+/** A function from ISO 3166-1 alpha-2 to the country's name for this reader, `fallback` when unknown. */
+export function countryNamer(data: Dataset): (code: string, fallback?: string) => string {
+  const { countries, reader } = data.payload;
+  let names: Intl.DisplayNames | null = null;
+  try {
+    names = new Intl.DisplayNames([reader, 'en'], { type: 'region', fallback: 'none' });
+  } catch {
+    names = null; // no such language: the names from the data and the base map stand
+  }
+  return (code, fallback = '') => {
+    if (countries[code]) return countries[code];
+    return (/^[A-Z]{2}$/.test(code) && names?.of(code)) || fallback || code;
+  };
+}
+
+/** What a place is and where: "town or city, Rabat-Salé-Kénitra, Morocco", without empty or doubled parts. */
+export function placeLine(data: Dataset, place: Place, country: (code: string) => string): string {
+  const parts = [data.say(`kind_${place.kind}`), place.admin1, place.country ? country(place.country) : ''];
+  return [...new Set(parts)].filter((part) => part && part !== place.name).join(' · ');
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { webAddress } from '../src/dom.ts';
+import { confidenceWord, foldName, showDate, showPoint } from '../src/words.ts';
+
+test('names fold to one key whatever their case, accents and vowel signs', () => {
+  for (const [left, right] of [
+    ['Rabat', 'RÁBAT'],
+    ['الرباط', 'الرِّبَاط'],
+    ['Côte d’Ivoire', "cote d'ivoire"],
+    ['İstanbul', 'istanbul'],
+  ] as const) {
+    assert.equal(foldName(left), foldName(right));
+  }
+});
+
+test('dates are shown to the precision that they have, and anything else as it is', () => {
+  assert.equal(showDate('2024-03-05', 'nl'), '5 maart 2024');
+  assert.equal(showDate('2024-03', 'nl'), 'maart 2024');
+  assert.equal(showDate('2024', 'nl'), '2024');
+  assert.equal(showDate('2024-13-45', 'nl'), '2024-13-45');
+  assert.equal(showDate('<b>soon</b>', 'nl'), '<b>soon</b>');
+});
+
+test('points name their hemispheres', () => {
+  assert.equal(showPoint(34.013, -6.832), '34.01° N, 6.83° W');
+  assert.equal(showPoint(-33.9, 151.2), '33.90° S, 151.20° E');
+});
+
+test('only web addresses become links', () => {
+  assert.equal(webAddress('https://news.example/a?b=1'), 'https://news.example/a?b=1');
+  for (const text of ['javascript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'nothing', '']) {
+    assert.equal(webAddress(text), null);
+  }
+});
+
+test('confidence has three words', () => {
+  assert.deepEqual([1, 0.8, 0.79, 0.5, 0.49, 0].map(confidenceWord), ['sure', 'sure', 'likely', 'likely', 'doubtful', 'doubtful']);
+});

@@ -1,0 +1,49 @@
+"""The kinds of evidence.
+
+To add one: a function in a file of its own, a row in the table below, a weight in ``rank.py``, and
+its two sentences in ``explanations.toml``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from geomap.resolution.evidence import containment, lists, name_kind, nearby, prior, said, shared_unit
+from geomap.resolution.evidence.signal import Signal
+from geomap.resolution.pairs import Surroundings
+from geomap.resolution.table import CandidateTable, Floats
+
+Measure = Callable[[CandidateTable, Floats, Surroundings], Signal]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceKind:
+    """One kind of evidence; ``is_prior`` when it needs no belief about other names."""
+
+    name: str
+    measure: Measure
+    is_prior: bool = False
+
+
+EVIDENCE: tuple[EvidenceKind, ...] = (
+    EvidenceKind("prominence", prior.prominence, is_prior=True),
+    EvidenceKind("country", prior.country, is_prior=True),
+    EvidenceKind("first_level", prior.first_level, is_prior=True),
+    EvidenceKind("natural", prior.natural, is_prior=True),
+    EvidenceKind("seat", prior.seat, is_prior=True),
+    EvidenceKind("acting", prior.acting, is_prior=True),
+    EvidenceKind("alternate_name", name_kind.alternate_name, is_prior=True),
+    EvidenceKind("abbreviation", name_kind.abbreviation, is_prior=True),
+    EvidenceKind("former_name", name_kind.former_name, is_prior=True),
+    EvidenceKind("called_so", said.called_so, is_prior=True),
+    EvidenceKind("called_otherwise", said.called_otherwise, is_prior=True),
+    EvidenceKind("called_capital", said.called_capital, is_prior=True),
+    EvidenceKind("same_country", shared_unit.same_country),
+    EvidenceKind("same_admin1", shared_unit.same_admin1),
+    EvidenceKind("near_in_text", nearby.near_in_text),
+    EvidenceKind("country_named", nearby.country_named),
+    EvidenceKind("admin1_named", nearby.admin1_named),
+    EvidenceKind("stated_inside", containment.stated_inside),
+    EvidenceKind("listed_inside", containment.listed_inside),
+    EvidenceKind("stated_container", containment.stated_container),
+    EvidenceKind("listed_level", lists.listed_level),
+)

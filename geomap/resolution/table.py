@@ -1,0 +1,163 @@
+"""Every candidate of a document as columns of numbers, so that evidence is measured in bulk."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from geomap.model.place import FeatureClass, Place
+from geomap.model.resolution import Candidate
+from geomap.resolution.mentions import NameGroup
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG 1980
+#: Ten mentions of a name tell more than one, but not ten times more.
+_MOST_MENTIONS_WEIGHT = 3.0
+
+
+class Level(IntEnum):
+    """What kind of unit a place is, as far as evidence cares."""
+
+    COUNTRY = 0
+    ADMIN1 = 1
+    ADMIN = 2
+    POPULATED = 3
+    REGION = 4
+    WATER = 5
+    TERRAIN = 6
+    SPOT = 7
+
+
+CLASS_LEVELS = {
+    FeatureClass.ADMIN: Level.ADMIN,
+    FeatureClass.POPULATED: Level.POPULATED,
+    FeatureClass.AREA: Level.REGION,
+    FeatureClass.WATER: Level.WATER,
+    FeatureClass.TERRAIN: Level.TERRAIN,
+    FeatureClass.UNDERSEA: Level.WATER,
+    FeatureClass.VEGETATION: Level.TERRAIN,
+    FeatureClass.SPOT: Level.SPOT,
+    FeatureClass.ROAD: Level.SPOT,
+}
+#: The point of a large unit says little of where its namesakes' neighbours lie.
+_WIDE = (Level.COUNTRY, Level.ADMIN1, Level.REGION, Level.WATER, Level.TERRAIN)
+
+
+def level_of(place: Place) -> Level:
+    """Return the level of ``place``."""
+    if place.is_country:
+        return Level.COUNTRY
+    if place.feature_code == "ADM1":
+        return Level.ADMIN1
+    return CLASS_LEVELS[place.feature_class]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CandidateTable:
+    """The candidates of all groups, one row each, the rows of a group together.
+
+    ``offsets[g]:offsets[g + 1]`` are the rows of group ``g``. ``country`` and ``admin1`` are
+    codes of this table, -1 for none; ``key`` is equal for groups of one name. ``points`` are
+    unit vectors, shape ``(n, 3)``. ``group_weight`` is how much a group's name counts as evidence. ``seat``
+    marks candidates where a government sits, ``acts`` groups of which one mention means a government.
+    """
+
+    groups: tuple[NameGroup, ...]
+    candidates: tuple[Candidate, ...]
+    group: Ints
+    offsets: Ints
+    key: Ints
+    group_weight: Floats
+    country: Ints
+    admin1: Ints
+    level: Ints
+    wide: Flags
+    seat: Flags
+    acts: Flags
+    points: Floats
+
+    @property
+    def n(self) -> int:
+        """The number of candidates."""
+        return len(self.candidates)
+
+    @property
+    def weight(self) -> Floats:
+        """The group's weight for each candidate."""
+        weights: Floats = self.group_weight[self.group]
+        return weights
+
+
+def build_table(groups: Sequence[NameGroup]) -> CandidateTable:
+    """Return the table of the candidates of ``groups``."""
+    candidates = tuple(candidate for group in groups for candidate in group.candidates)
+    places = [candidate.place for candidate in candidates]
+    counts = np.array([len(group.candidates) for group in groups], dtype=np.int64)
+    level = np.array([level_of(place) for place in places], dtype=np.int64)
+    return CandidateTable(
+        groups=tuple(groups),
+        candidates=candidates,
+        group=np.repeat(np.arange(len(groups)), counts),
+        offsets=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)]),
+        key=_codes(group.key for group in groups),
+        group_weight=np.array([_weight_of(group) for group in groups], dtype=np.float64),
+        country=_codes(place.country for place in places),
+        admin1=_codes(_admin1_of(place) for place in places),
+        level=level,
+        wide=np.isin(level, _WIDE),
+        seat=np.array([is_seat for group in groups for is_seat in _seats_of(group)], dtype=bool),
+        acts=np.array([group.acts for group in groups], dtype=bool),
+        points=unit_vectors([place.lat for place in places], [place.lon for place in places]),
+    )
+
+
+def _seats_of(group: NameGroup) -> tuple[bool, ...]:
+    return group.seats or (False,) * len(group.candidates)
+
+
+def _weight_of(group: NameGroup) -> float:
+    return min(_MOST_MENTIONS_WEIGHT, 1 + math.log(group.mentions))
+
+
+def _admin1_of(place: Place) -> str:
+    if place.feature_code == "ADM1":
+        return f"{place.country}/{place.name}"
+    return f"{place.country}/{place.admin1}" if place.admin1 else ""
+
+
+def _codes(values: Iterable[str]) -> Ints:
+    """Return a number for each distinct value, -1 for the empty one."""
+    seen: dict[str, int] = {}
+    return np.array([seen.setdefault(value, len(seen)) if value else -1 for value in values], dtype=np.int64)
+
+
+def unit_vectors(lats: Sequence[float], lons: Sequence[float]) -> Floats:
+    """Return the points, in degrees, as vectors of length 1, shape ``(n, 3)``."""
+    lat, lon = np.radians(np.array(lats, dtype=np.float64)), np.radians(np.array(lons, dtype=np.float64))
+    vectors: Floats = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=-1)
+    return vectors
+
+
+def distances_km(points: Floats, others: Floats) -> Floats:
+    """Return the great-circle distance of each of ``points`` to the one of ``others`` in its row."""
+    chord = np.sqrt(np.maximum(0.0, 2 - 2 * (points * others).sum(axis=-1)))
+    distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
+    return distances
+
+
+def share_beliefs(table: CandidateTable, scores: Floats) -> Floats:
+    """Return the softmax of ``scores`` within each group: how likely each candidate is."""
+    if not table.n:
+        return np.zeros(0)
+    best = np.full(len(table.groups), -np.inf)
+    np.maximum.at(best, table.group, scores)
+    raised = np.exp(scores - best[table.group])
+    totals = np.bincount(table.group, weights=raised, minlength=len(table.groups))
+    beliefs: Floats = raised / totals[table.group]
+    return beliefs

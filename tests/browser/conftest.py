@@ -1,0 +1,88 @@
+"""A Chromium without a network, and pages opened from files in it."""
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright; .ci/run does it")
+
+
+def _samples() -> ModuleType:
+    path = Path(__file__).parents[1] / "picture" / "conftest.py"
+    found = importlib.util.spec_from_file_location("geomap_picture_samples", path)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def samples() -> ModuleType:
+    """The hand-made documents and hostile texts of ``tests/picture/conftest.py``."""
+    return _samples()
+
+
+@dataclass
+class Opened:
+    """A page and all that went wrong on it."""
+
+    page: "playwright.Page"
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing was asked of the network, said on the console or thrown."""
+        assert self.requests == []
+        assert self.messages == []
+        assert self.errors == []
+        return True
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["playwright.Browser"]:
+    path = os.environ.get("GEOMAP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail("no Chromium found; install one (Debian: chromium) or name it in GEOMAP_CHROMIUM")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: "playwright.Browser", tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Write HTML to a file and open it; other options are those of a browser context."""
+    contexts = []
+
+    def open_html(html: str, *, width: int = 1200, height: int = 800, **options: object) -> Opened:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        file = tmp_path / f"page-{len(contexts)}.html"
+        file.write_text(html, encoding="utf-8", newline="\n")
+        opened = Opened(context.new_page())
+        page = opened.page
+        page.set_default_timeout(5000)
+        page.route(lambda url: not _is_inside(url), lambda route: route.abort())
+        page.on("request", lambda request: _is_inside(request.url) or opened.requests.append(request.url))
+        page.on("console", lambda message: opened.messages.append(message.text))
+        page.on("pageerror", lambda error: opened.errors.append(str(error)))
+        page.goto(file.as_uri())
+        return opened
+
+    yield open_html
+    for context in contexts:
+        context.close()
+
+
+def _is_inside(url: str) -> bool:
+    return url.startswith(("file:", "data:", "blob:", "about:"))

@@ -1,0 +1,83 @@
+"""What every test shares: no network, and the way to the shared corpora."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class NetworkBlockedError(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+def is_local(address: object) -> bool:
+    """Whether a socket address stays on this machine: AF_UNIX, loopback, or this host's own name."""
+    if not isinstance(address, tuple):
+        return True  # AF_UNIX: a path
+    host = str(address[0]).split("%")[0]
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse(address: object) -> None:
+    if not is_local(address):
+        message = f"a test tried to reach {address!r}; tests use loopback only, so give it an answer by hand"
+        raise NetworkBlockedError(message)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def block_network() -> Iterator[None]:
+    """Let sockets of this process reach loopback and AF_UNIX only; names are not looked up either."""
+    patch = pytest.MonkeyPatch()
+    connect, connect_ex, sendto = socket.socket.connect, socket.socket.connect_ex, socket.socket.sendto
+    getaddrinfo = socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _refuse(address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse(address)
+        return connect_ex(self, address)
+
+    def guarded_sendto(self: socket.socket, data: Any, *rest: Any) -> int:
+        _refuse(rest[-1])
+        return sendto(self, data, *rest)
+
+    def guarded_getaddrinfo(host: Any, *rest: Any, **options: Any) -> Any:
+        if host is not None:
+            _refuse((host.decode() if isinstance(host, bytes) else host, 0))
+        return getaddrinfo(host, *rest, **options)
+
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket.socket, "sendto", guarded_sendto)
+    patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout or of the unpacked sdist."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_corpora() -> Path:
+    """The folder of the shared corpora: ``GEOMAP_CORPORA``, or ``../shared/corpora`` beside the checkout."""
+    given = os.environ.get("GEOMAP_CORPORA", "")
+    folder = Path(given) if given else ROOT.parent / "shared" / "corpora"
+    if not folder.is_dir():
+        pytest.fail(f"expected the shared corpora in {folder}; set GEOMAP_CORPORA to their folder")
+    return folder

@@ -1,0 +1,50 @@
+import json
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Template
+
+from geomap.layers import MapSpec
+from geomap.picture.embed import render
+from geomap.picture.folium_map import draw_map
+from geomap.picture.payload import Json, map_payload, script_safe_json
+
+_PIECES = st.sampled_from(
+    ["{{", "}}", "{%", "%}", "{#", "<!--", "</script>", "<script", "\u2028", "\ud800", "\\", "&"]
+)
+_TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=8)), max_size=8).map("".join)
+_JSON: st.SearchStrategy[Json] = st.recursive(
+    st.one_of(_TEXTS, st.integers(), st.floats(allow_nan=False, allow_infinity=False)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(_TEXTS, inner, max_size=4)),
+    max_leaves=8,
+)
+
+
+@given(_JSON)
+def test_the_json_comes_back_as_it_was(value: Json) -> None:
+    assert json.loads(script_safe_json(value)) == value
+
+
+@given(_JSON)
+def test_neither_html_nor_jinja_finds_anything_in_the_json(value: Json) -> None:
+    text = script_safe_json(value)
+    assert not re.search(r"[<>&\u2028\u2029\ud800-\udfff]", text)
+    assert Template(text, keep_trailing_newline=True).render() == text
+    text.encode("utf-8")
+
+
+def test_the_page_carries_the_data_whole(hostile_spec: MapSpec) -> None:
+    page = render(draw_map(hostile_spec))
+    (text,) = re.findall(
+        r'<script type="application/json" id="data_\w+_json">(.*?)</script>', page, re.DOTALL
+    )
+    carried = json.loads(text)
+    expected = json.loads(json.dumps(map_payload(hostile_spec)))
+    assert {**carried, "credits": []} == {**expected, "credits": []}
+
+
+def test_a_sentence_that_names_several_places_is_sent_once(spec: MapSpec) -> None:
+    texts = map_payload(spec)["texts"]
+    assert isinstance(texts, list)
+    assert len(texts) == len(set(map(str, texts)))

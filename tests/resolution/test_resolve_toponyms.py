@@ -1,0 +1,166 @@
+from collections.abc import Iterator
+
+import pytest
+
+from geomap.gazetteer import Gazetteer
+from geomap.languages.language import load_language
+from geomap.model.context import CorpusContext, GeocodeAnswer, GeocodeQuery
+from geomap.model.document import Document
+from geomap.model.place import FeatureClass, Place
+from geomap.model.resolution import ParsedDocument, Resolution
+from geomap.model.toponym import Kind, Role, Toponym
+from geomap.resolution import open_queries, resolve_toponyms
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Iterator[Gazetteer]:
+    with Gazetteer.open() as opened:
+        yield opened
+
+
+def mark(text: str, *names: str, **options: object) -> list[Toponym]:
+    """Return each of ``names`` at its next place in ``text``."""
+    toponyms, start = [], 0
+    for name in names:
+        start = text.index(name, start)
+        toponyms.append(Toponym(start, start + len(name), name, score=0.9, **options))  # type: ignore[arg-type]
+        start += len(name)
+    return toponyms
+
+
+def resolve(text: str, *names: str, gazetteer: Gazetteer, **options: object) -> ParsedDocument:
+    document = Document(id="d", text=text, language="en")
+    toponyms = mark(text, *names, **options)
+    return resolve_toponyms(document, toponyms, gazetteer=gazetteer, language=load_language("en"))
+
+
+def first(parsed: ParsedDocument) -> Resolution:
+    return parsed.toponyms[0].resolution
+
+
+def place_of(parsed: ParsedDocument, number: int = 0) -> tuple[str, str]:
+    place = parsed.toponyms[number].resolution.place
+    return (place.country, place.admin1) if place is not None else ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("He flew to Dakhla in Western Sahara.", ["Dakhla", "Western Sahara"], "EH"),
+        ("Dakhla (Western Sahara) has a port.", ["Dakhla", "Western Sahara"], "EH"),
+        ("Dakhla, in the south of Morocco near Agadir.", ["Dakhla", "Morocco", "Agadir"], "MA"),
+        ("She lives in Paris, Texas, since May.", ["Paris", "Texas"], "US"),
+        ("She lives in Paris.", ["Paris"], "FR"),
+        ("He was born in London, Kentucky.", ["London", "Kentucky"], "US"),
+        ("Georgia, Alabama, Texas and Florida voted.", ["Georgia", "Alabama", "Texas", "Florida"], "US"),
+        ("Georgia and Armenia signed.", ["Georgia", "Armenia"], "GE"),
+        ("Peru and Chile signed in Washington.", ["Peru", "Chile", "Washington"], "PE"),
+    ],
+)
+def test_the_text_around_a_name_decides_between_namesakes(
+    gazetteer: Gazetteer, text: str, names: list[str], expected: str
+) -> None:
+    assert place_of(resolve(text, *names, gazetteer=gazetteer))[0] == expected
+
+
+def test_one_name_has_one_place_in_a_document(gazetteer: Gazetteer) -> None:
+    parsed = resolve(
+        "Paris, Texas, grows. The mayor of Paris is glad.", "Paris", "Texas", "Paris", gazetteer=gazetteer
+    )
+    assert place_of(parsed, 0) == place_of(parsed, 2) == ("US", "Texas")
+
+
+def test_one_name_has_two_places_when_the_text_says_so(gazetteer: Gazetteer) -> None:
+    text = "From Paris, Texas, she moved to Paris, France."
+    parsed = resolve(text, "Paris", "Texas", "Paris", "France", gazetteer=gazetteer)
+    assert [place_of(parsed, number)[0] for number in (0, 2)] == ["US", "FR"]
+
+
+def test_an_unknown_name_is_left_open_and_asked_with_the_likely_countries(gazetteer: Gazetteer) -> None:
+    parsed = resolve(
+        "Xyzzyville lies near Rabat and Agadir.", "Xyzzyville", "Rabat", "Agadir", gazetteer=gazetteer
+    )
+    assert (first(parsed).place, first(parsed).confidence) == (None, 0.0)
+    assert open_queries(parsed) == (GeocodeQuery("Xyzzyville", ("MA",), "en"),)
+
+
+def test_an_answer_from_an_online_service_fills_an_open_name(gazetteer: Gazetteer) -> None:
+    text = "Xyzzyville lies near Rabat."
+    toponyms = mark(text, "Xyzzyville", "Rabat")
+    document = Document(id="d", text=text, language="en")
+    place = Place("osm:node/1", "Xyzzyville", 34.0, -6.8, FeatureClass.POPULATED, "PPL", country="MA")
+    for countries, found in ((("FR",), None), (("MA",), place)):
+        answer = GeocodeAnswer(
+            GeocodeQuery("Xyzzyville", countries, "en"), place, "some service", "2026-11-22"
+        )
+        parsed = resolve_toponyms(
+            document,
+            toponyms,
+            gazetteer=gazetteer,
+            language=load_language("en"),
+            context=CorpusContext((answer,)),
+        )
+        assert first(parsed).place == found
+    assert "some service" in first(parsed).evidence[0].text
+
+
+def test_an_associative_capital_is_the_city_and_stands_for_its_country(gazetteer: Gazetteer) -> None:
+    parsed = resolve("An accusation denied by Rabat.", "Rabat", gazetteer=gazetteer, role=Role.ASSOCIATIVE)
+    place, meant = first(parsed).place, first(parsed).stands_for
+    assert place is not None
+    assert meant is not None
+    assert (place.id, meant.id) == ("gn:2538475", "iso:MA")
+
+
+def test_a_literal_capital_stands_for_nothing(gazetteer: Gazetteer) -> None:
+    parsed = resolve("Gantz landed in Rabat.", "Rabat", gazetteer=gazetteer, role=Role.LITERAL)
+    assert first(parsed).stands_for is None
+
+
+def test_a_demonym_means_the_first_of_its_places(gazetteer: Gazetteer) -> None:
+    parsed = resolve(
+        "The Georgian minister spoke.", "Georgian", gazetteer=gazetteer, kind=Kind.DEMONYM,
+        place_ids=("iso:GE", "gn:4197000"),
+    )  # fmt: skip
+    place = first(parsed).place
+    assert place is not None
+    assert place.id == "iso:GE"
+
+
+def test_written_coordinates_are_their_own_place(gazetteer: Gazetteer) -> None:
+    parsed = resolve(
+        "At 23.7 N, 15.9 W.",
+        "23.7 N, 15.9 W",
+        gazetteer=gazetteer,
+        kind=Kind.COORDINATES,
+        point=(23.7, -15.9),
+    )
+    place = first(parsed).place
+    assert place is not None
+    assert (place.lat, place.lon, first(parsed).confidence) == (23.7, -15.9, 1.0)
+
+
+def test_alternatives_are_at_most_five_likeliest_first_and_not_the_place_itself(gazetteer: Gazetteer) -> None:
+    resolution = first(resolve("The mayor of Springfield spoke.", "Springfield", gazetteer=gazetteer))
+    scores = [alternative.score for alternative in resolution.alternatives]
+    assert 1 < len(scores) <= 5
+    assert scores == sorted(scores, reverse=True)
+    assert resolution.place not in [alternative.place for alternative in resolution.alternatives]
+
+
+def test_the_evidence_names_what_the_text_says(gazetteer: Gazetteer) -> None:
+    resolution = first(resolve("Dakhla in Western Sahara.", "Dakhla", "Western Sahara", gazetteer=gazetteer))
+    assert "the text says that it is in Western Sahara" in [reason.text for reason in resolution.evidence]
+
+
+def test_a_document_without_toponyms_stays_without(gazetteer: Gazetteer) -> None:
+    assert resolve("Nothing here.", gazetteer=gazetteer).toponyms == ()
+
+
+def test_the_order_of_the_toponyms_given_changes_nothing(gazetteer: Gazetteer) -> None:
+    text = "Springfield and Paris, Texas, and Dublin in Ohio."
+    toponyms = mark(text, "Springfield", "Paris", "Texas", "Dublin", "Ohio")
+    document = Document(id="d", text=text, language="en")
+    language = load_language("en")
+    forward = resolve_toponyms(document, toponyms, gazetteer=gazetteer, language=language)
+    assert forward == resolve_toponyms(document, toponyms[::-1], gazetteer=gazetteer, language=language)

@@ -1,0 +1,78 @@
+import pytest
+
+from geomap.grouping import group_open_names, group_places
+from geomap.model.document import Document
+from geomap.model.place import FeatureClass, Place
+from geomap.model.resolution import ParsedDocument, Resolution, ResolvedToponym
+from geomap.model.toponym import Role, Toponym
+
+
+def place(place_id: str, name: str = "somewhere") -> Place:
+    return Place(place_id, name, 1.0, 2.0, FeatureClass.POPULATED, "PPL")
+
+
+def named(
+    at: Place | None,
+    *,
+    name: str = "X",
+    role: Role = Role.LITERAL,
+    confidence: float = 0.9,
+    score: float = 0.5,
+) -> ResolvedToponym:
+    return ResolvedToponym(Toponym(0, 1, name, role=role, score=score), Resolution(at, confidence))
+
+
+def document(*toponyms: ResolvedToponym) -> ParsedDocument:
+    return ParsedDocument(Document("d", "X"), toponyms)
+
+
+def test_one_group_for_each_place_over_all_documents() -> None:
+    rabat, paris = place("gn:2"), place("gn:1")
+    groups = group_places([document(named(rabat), named(paris)), document(named(rabat))])
+    assert [(group.place.id, len(group.mentions)) for group in groups] == [("gn:2", 2), ("gn:1", 1)]
+    assert [mention.document for mention in groups[0].mentions] == [0, 1]
+
+
+def test_places_named_equally_often_stand_by_their_ids() -> None:
+    groups = group_places([document(*(named(place(key)) for key in ("gn:30", "gn:4", "geomap:a")))])
+    assert [group.place.id for group in groups] == ["geomap:a", "gn:30", "gn:4"]
+
+
+def test_mentions_are_counted_by_role() -> None:
+    rabat = place("gn:2")
+    (group,) = group_places([document(named(rabat), named(rabat, role=Role.ASSOCIATIVE), named(rabat))])
+    assert group.count(Role.LITERAL) == 2
+    assert group.count(Role.ASSOCIATIVE) == 1
+
+
+@pytest.mark.parametrize(
+    ("pairs", "mean"),
+    [
+        ([(0.9, 0.5)], 0.9),
+        ([(0.9, 1.0), (0.3, 0.0)], 0.9),
+        ([(0.9, 0.5), (0.3, 0.5)], 0.6),
+        ([(0.8, 0.0), (0.4, 0.0)], 0.6),
+    ],
+    ids=["one", "a toponym that is hardly one weighs nothing", "equal weights", "no weights at all"],
+)
+def test_confidence_is_the_mean_weighted_by_the_recognisers_score(
+    pairs: list[tuple[float, float]], mean: float
+) -> None:
+    rabat = place("gn:2")
+    (group,) = group_places([document(*(named(rabat, confidence=c, score=s) for c, s in pairs))])
+    assert group.confidence == pytest.approx(mean)
+
+
+def test_names_left_open_are_apart_and_differ_not_by_case() -> None:
+    parsed = [
+        document(named(None, name="Atlantis"), named(place("gn:2"))),
+        document(named(None, name="ATLANTIS")),
+    ]
+    (name,) = group_open_names(parsed)
+    assert (name.name, len(name.mentions)) == ("Atlantis", 2)
+    assert [group.place.id for group in group_places(parsed)] == ["gn:2"]
+
+
+def test_nothing_named_gives_no_groups() -> None:
+    assert group_places([]) == ()
+    assert group_open_names([document()]) == ()

@@ -1,0 +1,152 @@
+import dataclasses
+
+import pytest
+
+from geomap.grouping import group_places
+from geomap.layers import EXCERPT_LENGTH, MapSpec, build_layers, kind_of
+from geomap.model.document import Document
+from geomap.model.place import FeatureClass, Place
+from geomap.model.resolution import Alternative, Evidence, ParsedDocument, Resolution, ResolvedToponym
+from geomap.model.toponym import Role, Toponym
+from geomap.picture.messages import load_messages
+
+RABAT = Place(
+    "gn:2538475", "Rabat", 34.01325, -6.83255, FeatureClass.POPULATED, "PPLC", "MA",
+    names=(("ar", "الرباط"), ("nl", "Rabat")), source="GeoNames", licence="CC BY 4.0",
+)  # fmt: skip
+MOROCCO = Place(
+    "iso:MA", "Morocco", 31.8, -6.1, FeatureClass.ADMIN, "PCLI", "MA",
+    names=(("fr", "Maroc"), ("nl", "Marokko")), label_lat=32.5, label_lon=-5.5,
+    source="CLDR", licence="Unicode-3.0",
+)  # fmt: skip
+
+
+def parsed(
+    text: str, *named: tuple[str, Place | None], role: Role = Role.LITERAL, **more: str
+) -> ParsedDocument:
+    toponyms, at = [], 0
+    for name, place in named:
+        at = text.index(name, at)
+        toponym = Toponym(at, at + len(name), name, role=role)
+        toponyms.append(ResolvedToponym(toponym, Resolution(place, 0.9)))
+        at += len(name)
+    return ParsedDocument(Document("d1", text, **more), tuple(toponyms))  # type: ignore[arg-type]
+
+
+def spec_of(*documents: ParsedDocument, reader: str = "en") -> MapSpec:
+    return build_layers(documents, group_places(documents), reader_language=reader)
+
+
+def marked(text: str, start: int, end: int) -> str:
+    """Return what a browser marks: it counts UTF-16 code units."""
+    return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+
+
+def test_an_excerpt_is_the_whole_sentence_with_the_name_marked() -> None:
+    spec = spec_of(parsed("It rained. He flew to Rabat today. It rained on.", ("Rabat", RABAT)))
+    (excerpt,) = spec.pins[0].excerpts
+    assert excerpt.text == "He flew to Rabat today."
+    assert marked(excerpt.text, excerpt.marks[0].start, excerpt.marks[0].end) == "Rabat"
+
+
+@pytest.mark.parametrize("before", ["🕌🕌 in ", "e\u0301 ", "\u202e", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "\x00"])
+def test_the_mark_counts_as_browsers_do(before: str) -> None:
+    spec = spec_of(parsed(f"{before}Rabat.", ("Rabat", RABAT)))
+    (excerpt,) = spec.pins[0].excerpts
+    assert marked(excerpt.text, excerpt.marks[0].start, excerpt.marks[0].end) == "Rabat"
+
+
+def test_two_mentions_in_one_sentence_make_one_excerpt() -> None:
+    spec = spec_of(parsed("From Rabat back to Rabat.", ("Rabat", RABAT), ("Rabat", RABAT)))
+    (excerpt,) = spec.pins[0].excerpts
+    assert [(mark.start, mark.end) for mark in excerpt.marks] == [(5, 10), (19, 24)]
+
+
+@pytest.mark.parametrize("at", [0, 500, 1000])
+def test_a_long_sentence_is_cut_at_words_around_the_name(at: int) -> None:
+    text = "word " * (at // 5) + "Rabat" + " word" * ((1000 - at) // 5)
+    (excerpt,) = spec_of(parsed(text, ("Rabat", RABAT))).pins[0].excerpts
+    assert len(excerpt.text) <= EXCERPT_LENGTH + 2
+    assert len(excerpt.text) > EXCERPT_LENGTH - 12
+    assert set(excerpt.text.strip("…").split()) == {"word", "Rabat"}
+    assert marked(excerpt.text, excerpt.marks[0].start, excerpt.marks[0].end) == "Rabat"
+    assert excerpt.text.startswith("…") is (at > 0)
+    assert excerpt.text.endswith("…") is (at < 1000)
+
+
+def test_a_name_longer_than_an_excerpt_stays_whole() -> None:
+    name = "w" * 500
+    (excerpt,) = spec_of(parsed(f"word {name} word", (name, RABAT))).pins[0].excerpts
+    assert marked(excerpt.text, excerpt.marks[0].start, excerpt.marks[0].end) == name
+
+
+def test_every_mention_is_in_exactly_one_excerpt() -> None:
+    text = "Rabat " + "word " * 60 + "Rabat " + "word " * 60 + "Rabat"
+    (pin,) = spec_of(parsed(text, ("Rabat", RABAT), ("Rabat", RABAT), ("Rabat", RABAT))).pins
+    assert sum(len(excerpt.marks) for excerpt in pin.excerpts) == 3 == pin.literal
+
+
+def test_names_are_in_the_readers_language_and_the_articles() -> None:
+    document = parsed("In Marokko.", ("Marokko", MOROCCO), language="nl")
+    pin = spec_of(document, reader="fr").pins[0]
+    assert pin.name == "Maroc"
+    assert pin.names == (("nl", "Marokko"),)
+    assert set(pin.search_names) == {"Morocco", "Marokko"}
+
+
+def test_a_pin_of_an_area_stands_at_its_label() -> None:
+    pin = spec_of(parsed("In Marokko.", ("Marokko", MOROCCO))).pins[0]
+    assert (pin.lat, pin.lon) == (32.5, -5.5)
+
+
+def test_layers_count_places_and_mentions() -> None:
+    first = parsed("Rabat, Rabat, Morocco.", ("Rabat", RABAT), ("Rabat", RABAT), ("Morocco", MOROCCO))
+    second = parsed("Rabat said no.", ("Rabat", RABAT), role=Role.ASSOCIATIVE)
+    layers = {layer.by: layer.values for layer in spec_of(first, second).layers}
+    table = {by: [(v.value, v.places, v.mentions) for v in values] for by, values in layers.items()}
+    assert table == {
+        "article": [("0", 2, 3), ("1", 1, 1)],
+        "feature_class": [("A", 1, 1), ("P", 1, 3)],
+        "role": [("literal", 2, 3), ("associative", 1, 1)],
+    }
+
+
+def test_reasons_come_once_strongest_first_and_rivals_by_share() -> None:
+    def resolved(start: int, *evidence: Evidence) -> ResolvedToponym:
+        other = Place("gn:1", "Rabat", 35.9, 14.4, FeatureClass.POPULATED, "PPLA", "MT")
+        resolution = Resolution(RABAT, 0.8, alternatives=(Alternative(other, 0.2),), evidence=evidence)
+        return ResolvedToponym(Toponym(start, start + 5, "Rabat"), resolution)
+
+    weak, strong, against = Evidence("a", "x", 0.5), Evidence("a", "x", 1.5), Evidence("b", "y", -1.0)
+    document = ParsedDocument(Document("d", "Rabat Rabat"), (resolved(0, weak, against), resolved(6, strong)))
+    pin = spec_of(document).pins[0]
+    assert pin.reasons == (strong, against)
+    assert [(rival.country, rival.score) for rival in pin.rivals] == [("MT", 0.2)]
+
+
+def test_an_article_without_title_goes_by_its_source_then_by_its_id() -> None:
+    spec = spec_of(
+        parsed("x", source="paper.txt"), parsed("x"), parsed("x", title="News", source="paper.txt")
+    )
+    assert [article.title for article in spec.articles] == ["paper.txt", "d1", "News"]
+
+
+def test_credits_name_each_source_once() -> None:
+    spec = spec_of(parsed("Rabat, Morocco, Rabat", ("Rabat", RABAT), ("Morocco", MOROCCO), ("Rabat", RABAT)))
+    assert [(credit.name, credit.licence) for credit in spec.credits] == [
+        ("CLDR", "Unicode-3.0"), ("GeoNames", "CC BY 4.0"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("feature_class", list(FeatureClass))
+@pytest.mark.parametrize("code", ["", "PCLI", "PPLC", "STM", "ISLS", "RGN", "AIRP", "???"])
+def test_every_kind_of_place_has_a_word(feature_class: FeatureClass, code: str) -> None:
+    place = dataclasses.replace(RABAT, feature_class=feature_class, feature_code=code)
+    assert load_messages("en")[f"kind_{kind_of(place)}"]
+    assert load_messages("en")[f"class_{feature_class.value}"]
+
+
+def test_names_left_open_are_listed() -> None:
+    spec = spec_of(parsed("Atlantis and Rabat", ("Atlantis", None), ("Rabat", RABAT)))
+    assert spec.open_names == (("Atlantis", 1),)
+    assert [pin.id for pin in spec.pins] == ["gn:2538475"]
