@@ -16,6 +16,7 @@ ROOMS = {
     "errors": (0, 0),
     "text": (0, 0),
     "geo": (0, 0),
+    "files": (0, 1),
     "model": (1, 0),
     "languages": (2, 0),
     "gazetteer": (2, 0),

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from geomap.cli.files import write_whole
 from geomap.cli.options import STDOUT, Form
 from geomap.cli.screen import Screen, write_bytes
 from geomap.cli.session import DONE, FAILED, SOME_REFUSED, Session
+from geomap.files import write_whole
 from geomap.model.context import GeocodeQuery
 from geomap.model.resolution import ParsedDocument
 from geomap.model.settings import Settings

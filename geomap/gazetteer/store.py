@@ -99,6 +99,11 @@ class Gazetteer:
         return frozenset(self._index.meta["countries"].split())
 
     @property
+    def claims(self) -> dict[str, str]:
+        """Which country also speaks of another's or a dependency's places as its own (EH: MA, GL: DK)."""
+        return dict(claim.split(":", 1) for claim in self._index.meta["claims"].split())
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """The rows of overlays that were refused, each as "file:line: reason; remedy"."""
         return tuple(self._layers.faults)

@@ -64,7 +64,9 @@ class Language:
 
     ``demonyms`` maps a demonym as written to place ids, best first. ``feature_words`` maps a
     lower-case word that says what a place is ("province", "river") to a feature class letter
-    and optional code, such as ``"A.ADM1"`` or ``"H"``. ``boilerplate`` are lines that are not
+    and optional code, such as ``"A.ADM1"`` or ``"H"``. ``premodifies`` is False where a place's name
+    never stands before the noun it belongs to ("Paris police" is English, not French), so that two
+    capitalised words in a row are rather a person. ``boilerplate`` are lines that are not
     part of an article, compared whole, case-folded.
     """
 
@@ -74,6 +76,7 @@ class Language:
     inflection: Inflection = field(default_factory=Inflection)
     demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     feature_words: Mapping[str, str] = field(default_factory=dict)
+    premodifies: bool = True
     boilerplate: frozenset[str] = frozenset()
     examples: tuple[Example, ...] = ()
     sources: tuple[str, ...] = ()
@@ -99,6 +102,7 @@ def parse_language(text: str, *, origin: str) -> Language:
         inflection=_inflection(data, faults),
         demonyms=_demonyms(data, faults),
         feature_words=_feature_words(data, faults),
+        premodifies=_flag(data, "premodifies", faults),
         boilerplate=frozenset(line.casefold() for line in _strings(data, "boilerplate", faults)),
         examples=_examples(data, faults),
         sources=tuple(_strings(data, "sources", faults)),
@@ -110,6 +114,7 @@ def parse_language(text: str, *, origin: str) -> Language:
         "inflection",
         "demonyms",
         "feature_words",
+        "premodifies",
         "boilerplate",
         "examples",
         "sources",
@@ -126,6 +131,13 @@ def _text(data: Mapping[str, object], key: str, faults: list[str]) -> str:
         return value
     faults.append(f"{key!r} must be a non-empty string, got {value!r}")
     return ""
+
+
+def _flag(data: Mapping[str, object], key: str, faults: list[str]) -> bool:
+    value = data.get(key, True)
+    if not isinstance(value, bool):
+        faults.append(f"{key!r} must be true or false, got {value!r}")
+    return value is True
 
 
 def _strings(data: Mapping[str, object], key: str, faults: list[str]) -> list[str]:
@@ -238,6 +250,7 @@ def load_language(code: str) -> Language:
         inflection=own.inflection,
         demonyms={**common.demonyms, **own.demonyms},
         feature_words={**common.feature_words, **own.feature_words},
+        premodifies=own.premodifies,
         boilerplate=own.boilerplate | common.boilerplate,
         examples=own.examples,
         sources=own.sources,

@@ -1,12 +1,10 @@
 """A map as a page, as a part of another page, or in a frame; and written to a file."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 from typing import Literal, assert_never
 
-from geomap.errors import OutputError
+from geomap.files import write_whole
 from geomap.picture.folium_map import GeoMap
 from geomap.picture.folium_map.page import PageParts, document, fragment
 from geomap.picture.guard import escape_html
@@ -56,36 +54,8 @@ def write_page(map: GeoMap, path: Path | str, *, form: Form = "page") -> Path:
         When the file cannot be written; one that stood there before is untouched.
     """
     target = Path(path)
-    text = render(map, form=form)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _write_whole(target, text)
-    except OSError as error:
-        raise OutputError(
-            f"cannot write the map to {str(target)!r}: {error.strerror or error}; "
-            "choose a file in a folder that you may write to"
-        ) from error
+    write_whole(target, render(map, form=form))
     return target
-
-
-def _write_whole(target: Path, text: str) -> None:
-    # In the same folder, as a file cannot be moved into place across file systems.
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        # mkstemp's file is for its owner alone; a page is to be read by whom the folder allows.
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _digest(parts: PageParts, key: str) -> str:

@@ -136,7 +136,15 @@ def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons:
     if blocked and not _is_said_to_be_place(view, language, first):
         return True
     if last - first > 1 and view.word(first) in words.stop and view.tokens[last - 1].text.islower():
-        return True  # "The city" is an alias of London, "El banco" one of a town in Colombia
+        return True  # "The city" is an alias of London
+    inside = [view.word(index) for index in range(first, last)]
+    plain = words.stop | words.organisation
+    if (
+        last - first > 1
+        and hit.candidates[0].prominence < _VERY_FAMOUS - 0.2
+        and all(word in plain for word in inside)
+    ):
+        return True  # "El Banco" is a town in Colombia, and any bank at all
     touched = [span for span in persons.spans if span[0] < last and first < span[1]]
     # "San Diego" and "Port Louis" hold a given name and stay; of "Jack London" only a part is a hit.
     within = all(first <= start and end <= last for start, end in touched)

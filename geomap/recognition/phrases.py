@@ -63,9 +63,14 @@ def _step_left(view: TextView, language: Language, start: int, connectors: froze
         return start - 1
     # Only an organisation reaches over a connector: "Bank of England", but not "Vance of Ohio".
     # Its head may be small ("université de Tel Aviv"), and needs no connector in Arabic.
+    heads = words.organisation - frozenset(language.feature_words)
     linked = view.word(start - 1) in connectors and view.same_line(start - 2)
-    if linked and view.word(start - 2) in words.organisation - frozenset(language.feature_words):
+    if linked and view.word(start - 2) in heads:
         return start - 2
+    # Elided: "Banca d'Italia" is four tokens.
+    elided = view.surface(start - 1) in {"'", "’"} and view.touches(start - 1) and view.touches(start - 2)
+    if elided and view.surface(start - 2).islower() and view.word(start - 3) in heads:
+        return start - 3
     if script_of(view.surface(start - 1)) not in CASED and view.word(start - 1) in words.organisation:
         return start - 1
     return start

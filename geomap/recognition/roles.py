@@ -10,7 +10,10 @@ from dataclasses import replace
 from geomap.languages.language import Words
 from geomap.model.toponym import Kind, Role, Toponym
 from geomap.recognition.view import TextView
+from geomap.text.scripts import script_of
 
+#: Scripts that write "and", "so" and the like as one letter of the next word.
+_PROCLITIC = frozenset({"Arab", "Hebr"})
 #: How far back a noun of relation ("ties", "tensions") reaches over "between … and …".
 _REACH = 7
 
@@ -90,7 +93,7 @@ def _acts(view: TextView, words: Words, first: int, last: int) -> bool:
     Before, as Dutch and Arabic have it ("erkende Washington"), only directly. Nothing but words
     may lie between: a comma or full stop begins another clause.
     """
-    if view.word(first - 1) in words.government_verbs and view.same_line(first - 1):
+    if _near(view, words.government_verbs, range(first - 1, first)) and view.same_line(first - 1):
         return True
     for index in range(last, min(last + 3, len(view.tokens))):
         if not view.tokens[index].is_word or view.is_name_word(index):
@@ -122,7 +125,12 @@ def _following(view: TextView, start: int) -> range:
 
 
 def _near(view: TextView, wanted: frozenset[str], indices: range) -> bool:
-    return any(view.word(index) in wanted for index in indices)
+    """Whether one of the words is wanted, as it stands or behind a one-letter proclitic ("وأدانته")."""
+    return any(
+        view.word(index) in wanted
+        or (script_of(view.word(index)) in _PROCLITIC and view.word(index)[1:] in wanted)
+        for index in indices
+    )
 
 
 def _joined(view: TextView, words: Words, end: int, start: int) -> bool:

@@ -33,7 +33,7 @@ class NameGroup:
 
     ``key`` is the folded name: groups of one key are never evidence for each other. ``acts`` is
     True when one of the mentions means a government; ``seats`` says for each candidate whether
-    a government sits there.
+    a government sits there, ``claimed_by`` the country that also speaks of it as its own, ``""`` for none.
     """
 
     name: str
@@ -43,6 +43,7 @@ class NameGroup:
     mentions: int
     acts: bool = False
     seats: tuple[bool, ...] = ()
+    claimed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _grouped(
         zip(units, _containers(text, units, candidates), strict=True)
     ):
         members.setdefault((unit.key, unit.sense, container), []).append(position)
+    claims = gazetteer.claims
     group_of_unit = [0] * len(units)
     group_of = [0] * len(toponyms)
     groups = []
@@ -114,8 +116,11 @@ def _grouped(
         named = candidates[positions[0]]
         acts = any(toponyms[units[position].toponym].role is Role.ASSOCIATIVE for position in positions)
         seats = tuple(gazetteer.stands_for(candidate.place.id) is not None for candidate in named.found)
+        claimed_by = tuple(claims.get(candidate.place.country, "") for candidate in named.found)
         groups.append(
-            NameGroup(first.name, first.key, named.found, named.shortened, len(positions), acts, seats)
+            NameGroup(
+                first.name, first.key, named.found, named.shortened, len(positions), acts, seats, claimed_by
+            )
         )
         for position in positions:
             group_of_unit[position] = group

@@ -89,8 +89,9 @@ def _is_container_gap(text: str, one: Mention, two: Mention, language: Language)
     words = _WORD.findall(gap)
     if "\n" in gap or not words or len(words) > 4 or re.sub(r"[\s\w,،(]", "", gap):
         return False
+    # "in Lebanon", "in the north of Lebanon"; a capital word of another kind begins something new.
     return words[0] in language.words.containment and all(
-        word.islower() or not word.isupper() for word in words
+        word.islower() or word.lower() in language.words.modifiers or not word[0].isupper() for word in words
     )
 
 

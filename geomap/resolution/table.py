@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ Flags = npt.NDArray[np.bool_]
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG 1980
 #: Ten mentions of a name tell more than one, but not ten times more.
 _MOST_MENTIONS_WEIGHT = 3.0
+
+
+T = TypeVar("T")
 
 
 class Level(IntEnum):
@@ -64,7 +68,8 @@ class CandidateTable:
 
     ``offsets[g]:offsets[g + 1]`` are the rows of group ``g``. ``country`` and ``admin1`` are
     codes of this table, -1 for none; ``key`` is equal for groups of one name. ``points`` are
-    unit vectors, shape ``(n, 3)``. ``group_weight`` is how much a group's name counts as evidence. ``seat``
+    unit vectors, shape ``(n, 3)``. ``group_weight`` is how much a group's name counts as evidence. ``claimant`` is the
+    country that also claims the place, -1 for none. ``seat``
     marks candidates where a government sits, ``acts`` groups of which one mention means a government.
     """
 
@@ -75,6 +80,7 @@ class CandidateTable:
     key: Ints
     group_weight: Floats
     country: Ints
+    claimant: Ints
     admin1: Ints
     level: Ints
     wide: Flags
@@ -99,6 +105,8 @@ def build_table(groups: Sequence[NameGroup]) -> CandidateTable:
     candidates = tuple(candidate for group in groups for candidate in group.candidates)
     places = [candidate.place for candidate in candidates]
     counts = np.array([len(group.candidates) for group in groups], dtype=np.int64)
+    claimants = [claimant for group in groups for claimant in _per_candidate(group.claimed_by, group, "")]
+    countries = _codes([*(place.country for place in places), *claimants])
     level = np.array([level_of(place) for place in places], dtype=np.int64)
     return CandidateTable(
         groups=tuple(groups),
@@ -107,18 +115,21 @@ def build_table(groups: Sequence[NameGroup]) -> CandidateTable:
         offsets=np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)]),
         key=_codes(group.key for group in groups),
         group_weight=np.array([_weight_of(group) for group in groups], dtype=np.float64),
-        country=_codes(place.country for place in places),
+        country=countries[: len(places)],
+        claimant=countries[len(places) :],
         admin1=_codes(_admin1_of(place) for place in places),
         level=level,
         wide=np.isin(level, _WIDE),
-        seat=np.array([is_seat for group in groups for is_seat in _seats_of(group)], dtype=bool),
+        seat=np.array(
+            [is_seat for group in groups for is_seat in _per_candidate(group.seats, group, False)], dtype=bool
+        ),
         acts=np.array([group.acts for group in groups], dtype=bool),
         points=unit_vectors([place.lat for place in places], [place.lon for place in places]),
     )
 
 
-def _seats_of(group: NameGroup) -> tuple[bool, ...]:
-    return group.seats or (False,) * len(group.candidates)
+def _per_candidate(values: tuple[T, ...], group: NameGroup, default: T) -> tuple[T, ...]:
+    return values or (default,) * len(group.candidates)
 
 
 def _weight_of(group: NameGroup) -> float:

@@ -1,4 +1,4 @@
-"""The compiled file: same bytes, all faults at once, stamps."""
+"""The compiled file: same bytes, all faults at once."""
 
 from pathlib import Path
 
@@ -6,14 +6,13 @@ import pytest
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.borders import read_borders
-from geomap.gazetteer.compile import compile_gazetteer, gazetteer_stamp, read_stamp, write_index
+from geomap.gazetteer.compile import compile_gazetteer, write_index
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.store import Gazetteer, bundled_path
-from geomap.gazetteer.tables import table_digest
 from geomap.model.resolution import NameKind
 
-META = {"format": "1", "folding": "1", "kinds": '[["P", "PPL"]]', "countries": "MA", "stamp": "abc"}
+META = {"format": "1", "folding": "1", "kinds": '[["P", "PPL"]]', "countries": "MA"}
 
 
 def small_builder() -> IndexBuilder:
@@ -43,26 +42,6 @@ def test_candidates_of_one_rank_are_ordered_by_id(tmp_path: Path) -> None:
             "Town of the North",
             "Town",
         ]
-
-
-def test_a_stamp_is_read_back_and_nothing_gives_none(tmp_path: Path) -> None:
-    write_index(tmp_path / "index", small_builder(), meta=META)
-    (tmp_path / "text").write_text("no database", "utf-8")
-    assert read_stamp(tmp_path / "index") == "abc"
-    assert read_stamp(tmp_path / "text") is None
-    assert read_stamp(tmp_path / "missing") is None
-
-
-def test_the_stamp_follows_tables_and_versions_but_not_line_ends(tmp_path: Path) -> None:
-    table = tmp_path / "places.csv"
-    table.write_bytes(b"name\nA\n")
-    first = gazetteer_stamp(tmp_path, sources=["babel==1"])
-    assert gazetteer_stamp(tmp_path, sources=["babel==2"]) != first
-    table.write_bytes(b"name\r\nA\r\n")
-    assert gazetteer_stamp(tmp_path, sources=["babel==1"]) == first
-    assert table_digest(table) == table_digest(table)
-    table.write_bytes(b"name\nB\n")
-    assert gazetteer_stamp(tmp_path, sources=["babel==1"]) != first
 
 
 def test_borders_that_are_no_topojson_are_refused(tmp_path: Path) -> None:

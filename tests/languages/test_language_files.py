@@ -226,7 +226,7 @@ def test_german_writes_adjectives_of_places_small_and_people_with_a_capital() ->
         ("nl", "Palestijnen", ("iso:PS",)),
         ("de", "Franzosen", ("iso:FR",)),
         ("de", "US-amerikanischen", ("iso:US",)),
-        ("de", "europäische", ("geomap:europe",)),
+        ("de", "europäische", ("gn:6255148",)),
     ],
 )
 def test_a_demonym_gives_its_places(code: str, word: str, place_ids: tuple[str, ...]) -> None:

@@ -1,5 +1,4 @@
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -42,19 +41,3 @@ def test_a_file_in_the_way_is_named_and_stays(spec: MapSpec, tmp_path: Path) -> 
     with pytest.raises(OutputError, match="choose a file"):
         write_page(draw_map(spec), in_the_way / "map.html")
     assert in_the_way.read_text(encoding="utf-8") == "old"
-
-
-def test_a_folder_as_target_is_refused_and_leaves_nothing_behind(spec: MapSpec, tmp_path: Path) -> None:
-    target = tmp_path / "map.html"
-    target.mkdir()
-    with pytest.raises(OutputError, match=r"map\.html"):
-        write_page(draw_map(spec), target)
-    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no permission bits of this kind")
-def test_a_new_file_may_be_read_as_others_in_its_folder(spec: MapSpec, tmp_path: Path) -> None:
-    other = tmp_path / "other.txt"
-    other.write_text("x", encoding="utf-8")
-    target = write_page(draw_map(spec), tmp_path / "map.html")
-    assert target.stat().st_mode == other.stat().st_mode

@@ -10,9 +10,24 @@ from geomap.resolution.pairs import Surroundings
 from geomap.resolution.table import CandidateTable, Floats, Ints
 
 
+#: A sure name speaks for its country, ten unsure ones hardly: nearly every name has a namesake in the
+#: United States, and their small chances added up drew European towns there. On LGL, all of it American
+#: local news, an exponent of 1 is .006 better; TUD-Loc-2013 shows no difference.
+_CERTAINTY = 1.5
+
+
 def same_country(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
-    """Return ``ln(1 + s)``, s the weighted beliefs of other names' candidates in the same country."""
-    return _shared(table, beliefs, table.country)
+    """Return ``ln(1 + s)``, s the weighted beliefs of other names' candidates in the same country.
+
+    For disputed land and dependencies the claimant's names count where they are more: news from
+    Morocco speaks of Dakhla in Western Sahara, news from Denmark of Nuuk.
+    """
+    own = _shared(table, beliefs, table.country)
+    if not (table.claimant >= 0).any():
+        return own
+    claimed = _shared(table, beliefs, np.where(table.claimant >= 0, table.claimant, table.country))
+    more = claimed.values > own.values
+    return Signal(np.where(more, claimed.values, own.values), np.where(more, claimed.because, own.because))
 
 
 def same_admin1(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
@@ -26,7 +41,7 @@ def _shared(table: CandidateTable, beliefs: Floats, unit: Ints) -> Signal:
     known = np.flatnonzero(unit >= 0)
     if not len(known):
         return Signal(values, because)
-    mass = (table.weight * beliefs)[known]
+    mass = (table.weight * beliefs**_CERTAINTY)[known]
     key, units = table.key[table.group[known]], unit[known]
     # What each name (key) gives each unit, and what all give it.
     cell = units * (int(table.key.max()) + 1) + key
