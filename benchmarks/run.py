@@ -1,4 +1,4 @@
-"""Print the tables of benchmarks/README.md: `python benchmarks/run.py [accuracy] [speed] [sizes]`."""
+"""Print the tables of benchmarks/README.md: all, or the parts named (`python benchmarks/run.py speed`)."""
 
 import argparse
 import os
@@ -6,11 +6,25 @@ import platform
 from pathlib import Path
 
 from accuracy import run_accuracy
+from fresh import FOLDER, score_articles
 from sizes import run_sizes
 from speed import ARTICLES, run_speed
+from tables import number, print_table, score
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("accuracy", "speed", "sizes")
+PARTS = ("accuracy", "articles", "speed", "sizes")
+
+
+def run_articles() -> None:
+    """Print the scores on the articles of tests/quality; fresh.py lists every error."""
+    rows = []
+    for folder in (FOLDER, FOLDER.with_name("blind")):
+        result = score_articles(folder)
+        places, roles = (right / result.spans_right for right in (result.places_right, result.roles_right))
+        figures = (result.precision, result.recall, places, roles)
+        rows.append((folder.name, number(result.gold, "", 0).strip(), *(score(figure) for figure in figures)))
+    columns = ("articles", "names", "precision", "recall", "right place", "right role")
+    print_table("Articles annotated by hand", "python benchmarks/run.py articles", columns, rows)
 
 
 def main() -> None:
@@ -25,6 +39,8 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {system}")
     if "accuracy" in parts:
         run_accuracy(corpora, corpora.parent / "score.py")
+    if "articles" in parts:
+        run_articles()
     if "speed" in parts:
         run_speed([ARTICLES], repeats=7)
     if "sizes" in parts:

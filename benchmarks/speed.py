@@ -36,7 +36,8 @@ def run_speed(articles: Sequence[Path], repeats: int) -> None:
             peak = statistics.median(peaks) if peaks else None
             slowest = max(run.seconds for run in runs)
             rows.append((name, number(seconds, "s", 2), number(slowest, "s", 2), number(peak, "MB", 0)))
-    heading = f"Cold start: {len(files)} inputs, median of {repeats} processes"
+    number_of_files = sum(len(list(path.iterdir())) if path.is_dir() else 1 for path in articles)
+    heading = f"Cold start: {number_of_files} articles, median of {repeats} processes"
     columns = ("command", "median time", "slowest", "peak memory")
     print_table(heading, "python benchmarks/run.py speed", columns, rows)
 

@@ -30,7 +30,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """
     try:
         data = content.encode("utf-8") if isinstance(content, str) else content
-        _replace(Path(os.path.realpath(path)), data)
+        _write(path, data)
     except UnicodeEncodeError as error:
         raise OutputError(
             f"{path}: cannot be written as UTF-8: {error.reason} at character {error.start}; "
@@ -43,13 +43,14 @@ def write_whole(path: Path, content: str | bytes) -> None:
         ) from error
 
 
-def _replace(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    mode = target.stat().st_mode if target.exists() else None
+def _write(path: Path, data: bytes) -> None:
+    mode = path.stat().st_mode if path.exists() else None
     if mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        # Root would put a plain file in the place of /dev/null.
-        target.write_bytes(data)
+        # Root would put a plain file in the place of /dev/null; /dev/stdout leads to no file at all.
+        path.write_bytes(data)
         return
+    target = Path(os.path.realpath(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
     # In the same folder, as no file moves into place across file systems. A name of our own and not
     # mkstemp's file, which is for its owner alone; 40 signs, as a name has 255 bytes at most.
     temporary = target.with_name(f".{target.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}.part")

@@ -15,6 +15,7 @@ from geomap.model.document import DatePrecision, Document, Part, PartKind
 from geomap.model.place import BoundingBox, FeatureClass, Place
 from geomap.model.resolution import Alternative, Evidence, ParsedDocument, Resolution, ResolvedToponym
 from geomap.model.toponym import Kind, Role, Toponym
+from geomap.text.json_values import show_json
 
 #: What each line says of itself. The number changes when a key is removed or means something
 #: else; new keys may come within a version, so readers ignore keys that they do not know.
@@ -24,6 +25,8 @@ SCHEMA_VERSION = "geomap/document/1"
 _DEGREE_DECIMALS = 5
 _SCORE_DECIMALS = 3
 _REMEDY = "write the line again with geomap extract"
+#: How many faulty lines of a file are named one by one; the rest is counted.
+_MOST_FAULTS = 10
 _DATE_PRECISIONS: Mapping[str, DatePrecision] = {"day": "day", "month": "month", "year": "year", "": ""}
 _PART_KINDS: Mapping[str, PartKind] = {"page": "page", "row": "row", "section": "section"}
 
@@ -54,7 +57,8 @@ def read_documents(lines: Iterable[str], *, origin: str) -> tuple[ParsedDocument
     Raises
     ------
     InputError
-        With every faulty line at once, each as ``origin:line: what is wrong; what to do``.
+        With the faulty lines at once, the first ten each as ``origin:line: what is wrong; what to
+        do`` and the rest as a count; before them a line for the whole where no line is good.
     """
     documents: list[ParsedDocument] = []
     faults: list[str] = []
@@ -66,8 +70,21 @@ def read_documents(lines: Iterable[str], *, origin: str) -> tuple[ParsedDocument
         except InputError as error:
             faults.append(f"{origin}:{number}: {error}")
     if faults:
-        raise InputError("\n".join(faults))
+        raise InputError("\n".join(_summed_up(faults, origin, is_all=not documents)))
     return tuple(documents)
+
+
+def _summed_up(faults: Sequence[str], origin: str, *, is_all: bool) -> list[str]:
+    lines = list(faults[:_MOST_FAULTS])
+    if is_all and len(faults) > 1:
+        lines.insert(
+            0,
+            f"{origin}: it is not what geomap extract writes, a document a line; "
+            "make such a file with: geomap extract INPUT... -o FILE",
+        )
+    if len(faults) > _MOST_FAULTS:
+        lines.append(f"{origin}: and {len(faults) - _MOST_FAULTS} more lines like these")
+    return lines
 
 
 def as_written(parsed: Iterable[ParsedDocument]) -> tuple[ParsedDocument, ...]:
@@ -198,7 +215,7 @@ class _Row:
 
     def __init__(self, value: object, where: str) -> None:
         if not isinstance(value, dict):
-            raise InputError(f"{where or 'the line'} must be an object, got {_shown(value)}; {_REMEDY}")
+            raise InputError(f"{where or 'the line'} must be an object, got {show_json(value)}; {_REMEDY}")
         self._values: dict[str, object] = value
         self._where = where
 
@@ -264,7 +281,7 @@ class _Row:
         return f"{self._where}.{key}" if self._where else key
 
     def fault(self, key: str, expected: str) -> InputError:
-        came = _shown(self._values[key]) if key in self._values else "nothing"
+        came = show_json(self._values[key]) if key in self._values else "nothing"
         return InputError(f"{self.path(key)} must be {expected}, got {came}; {_REMEDY}")
 
 

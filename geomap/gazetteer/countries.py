@@ -1,4 +1,4 @@
-"""Codes and English names of countries, from ISO 3166-1 (the one owner of pycountry)."""
+"""Codes of countries (ISO 3166-1, with English names) and of languages (ISO 639), by pycountry."""
 
 import pycountry
 
@@ -41,3 +41,16 @@ def country_name(code: str) -> str:
     if country is None:
         return code
     return str(getattr(country, "common_name", country.name))
+
+
+def language_code(text: str) -> str | None:
+    """Return the ISO 639 code for a code of two or three letters, the shortest that there is.
+
+    Examples
+    --------
+    >>> language_code("nl"), language_code("dut"), language_code("ary"), language_code("xx")
+    ('nl', 'nl', 'ary', None)
+    """
+    languages = pycountry.languages
+    found = languages.get(alpha_2=text) or languages.get(alpha_3=text) or languages.get(bibliographic=text)
+    return None if found is None else str(getattr(found, "alpha_2", found.alpha_3))

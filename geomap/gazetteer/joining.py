@@ -249,8 +249,15 @@ def _add_cldr_names(
     builder: IndexBuilder, countries: Sequence[Country], zones: Mapping[str, Sequence[str]]
 ) -> None:
     for country in countries:
+        draft = builder.places[f"iso:{country.code}"]
+        # CLDR says what a country is called in a language; the tables' aliases only fill its gaps
+        # ("Hexagone" is a name of France in French, and not the one for its label).
+        by_table = {language: text for language, text in draft.display.items() if language != "en"}
+        for language in by_table:
+            del draft.display[language]
         for name in sources.territory_names(country.code):
-            builder.add_name(f"iso:{country.code}", name)
+            builder.add_name(draft.id, name)
+        draft.display = by_table | draft.display
     for zone, names in sources.zone_city_names().items():
         # A zone is called after a city in it; its English exemplar or id says which.
         called = {fold(name.text) for name in names if name.language in {"en", "fr", "es", "de"}}

@@ -1,12 +1,16 @@
 """The gazetteer as a user means it: the bundled file, a checkout's newer tables, the user's own files."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.overlay import Overlay
+from geomap.gazetteer.overlay import Overlay, without_known
 from geomap.gazetteer.store import Gazetteer
 from geomap.gazetteer.tables import PLACE_TABLES, table_digest
+
+# The most frequent name, San Antonio, has above 300 places.
+_MOST_NAMESAKES = 1000
 
 
 def open_gazetteer(paths: Sequence[Path] = ()) -> Gazetteer:
@@ -22,11 +26,13 @@ def open_gazetteer(paths: Sequence[Path] = ()) -> Gazetteer:
         When it is damaged, or with every file of ``paths`` that cannot be read at all.
     """
     plain = Gazetteer.open()
-    overlays = list(_checkout_overlays(plain))
+    lookup = partial(plain.lookup, limit=_MOST_NAMESAKES)
+    overlays = [without_known(overlay, lookup) for overlay in _checkout_overlays(plain)]
     problems = []
     for path in paths:
         try:
-            overlays.append(Overlay.read(Path(path), countries=plain.country_codes))
+            overlay = Overlay.read(Path(path), countries=plain.country_codes)
+            overlays.append(without_known(overlay, lookup))
         except GazetteerError as error:
             problems.append(str(error))
     if problems:

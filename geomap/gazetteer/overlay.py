@@ -1,20 +1,20 @@
 """Places that a user adds in a CSV file, above the bundled gazetteer and without a build."""
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geomap.gazetteer.kinds import KINDS, prominence_of
 from geomap.gazetteer.names import DISPLAY_LANGUAGES, PlaceName, name_flags, pack
-from geomap.gazetteer.tables import PlaceRow, read_place_table
+from geomap.gazetteer.tables import USERS_TABLE, PlaceRow, is_near, read_place_table
 from geomap.model.place import FeatureClass, Place
-from geomap.model.resolution import NameKind
+from geomap.model.resolution import Candidate, NameKind
 from geomap.text.folding import fold
 
 #: The kind of a row that gives none.
 DEFAULT_KIND = "area"
-# A user who adds a place means it: it outweighs every namesake but countries, oceans and great regions.
-_LEAST_PROMINENCE = 0.75
+#: A user who adds a place means it: it outweighs every namesake but countries, oceans and great regions.
+LEAST_PROMINENCE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Overlay:
     """The usable rows of one file, and the faults of the others; ``name`` is the file's name.
 
     ``is_own`` marks a table of the project itself (in a checkout), whose rows keep the project's
-    ids and weights.
+    ids and weights; only a row without an id in ``places.csv`` weighs as a user's.
     """
 
     name: str
@@ -41,8 +41,48 @@ class Overlay:
         """
         from geomap.gazetteer.countries import country_code
 
-        table = read_place_table(path, countries=countries, suggest_country=country_code)
+        # The build has no names of countries, so a table that it will read must not lean on them.
+        find_country = None if is_own else country_code
+        table = read_place_table(path, countries=countries, find_country=find_country)
         return cls(path.name, table.rows, table.faults, is_own)
+
+
+def without_known(overlay: Overlay, lookup: Callable[[str], Sequence[Candidate]]) -> Overlay:
+    """Return ``overlay`` without rows that repeat a place below it, each named among the faults.
+
+    Such a row has the name, the point (within 5 km), the country and the sort of a place that
+    ``lookup`` gives; as a second place it would only make both doubtful. A row with the id of a
+    place changes that place and stays.
+    """
+    rows: list[PlaceRow] = []
+    faults: list[str] = []
+    for row in overlay.rows:
+        known = _known(row, overlay, lookup)
+        if known is None:
+            rows.append(row)
+        else:
+            faults.append(
+                f"{overlay.name}:{row.line}: {row.name!r} is already known as {known.id}: use that id, in a "
+                "column 'id', to add names or to correct it, or delete the row"
+            )
+    return replace(overlay, rows=tuple(rows), faults=(*overlay.faults, *faults))
+
+
+def _known(row: PlaceRow, overlay: Overlay, lookup: Callable[[str], Sequence[Candidate]]) -> Place | None:
+    if row.id and (overlay.is_own or not row.id.startswith("user:")):
+        return None
+    # A row of the project's own is below itself already, once it has been compiled.
+    own_id = row.id or _free_id(row, overlay.is_own, set())
+    feature_class = KINDS[row.kind].feature_class if row.kind else None
+    near = (
+        candidate.place
+        for candidate in lookup(row.name)
+        if is_near(row, candidate.place.lat, candidate.place.lon)
+        and row.country in {"", candidate.place.country}
+        and feature_class in {None, candidate.place.feature_class}
+    )
+    known = next(near, None)
+    return None if known is None or known.id == own_id else known
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +126,7 @@ def join_overlay(
             first_number += 1
         place = _changed(known, row, overlay) if known else _new(place_id, row, overlay)
         places[number] = place
-        prominence = _prominence(row, place, overlay.is_own)
+        prominence = _prominence(row, place, is_users=not overlay.is_own or is_users_row(overlay.name, row))
         postings += [(key, pack(number, flags, prominence)) for key, flags in _keys(row)]
     return JoinedOverlay(places, tuple(postings), tuple(faults))
 
@@ -164,10 +204,15 @@ def _keys(row: PlaceRow) -> Iterator[tuple[str, int]]:
             yield key, name_flags(name)
 
 
-def _prominence(row: PlaceRow, place: Place, is_own: bool) -> float:
+def is_users_row(table: str, row: PlaceRow) -> bool:
+    """Return whether a row of the project's tables is one that a user added: one without an id."""
+    return table == USERS_TABLE and not row.id
+
+
+def _prominence(row: PlaceRow, place: Place, *, is_users: bool) -> float:
     kind = row.kind or _kind_of(place)
     prominence = prominence_of(kind, row.population or place.population)
-    return prominence if is_own else max(prominence, _LEAST_PROMINENCE)
+    return max(prominence, LEAST_PROMINENCE) if is_users else prominence
 
 
 def _kind_of(place: Place) -> str:

@@ -174,6 +174,10 @@ class Scanner:
             forms = self._read_hangul(hangul.group())
         # "mer" alone is no name, only "mer Rouge" is one.
         best = None if word[0].islower() else _best_form(forms)
+        if best is not None and best.end > len(word) - 2 and _POSSESSIVE.search(word.rstrip(".")):
+            # "Modi's" is not the town of Modis, and "London's" is London whatever aliases it has.
+            stem = len(_POSSESSIVE.sub("", word.rstrip(".")))
+            best = _best_form([form for form in forms if form.end <= stem])
         going = () if _ends_sentence(word) else tuple(form for form in forms if form.continues)
         if best is None and not going:
             return None

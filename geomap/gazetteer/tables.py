@@ -11,16 +11,24 @@ from pathlib import Path
 from geomap.errors import GazetteerError
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import PlaceName
+from geomap.geo.points import distance_km
 from geomap.model.place import BoundingBox
 from geomap.model.resolution import NameKind
+from geomap.text.folding import fold
 
 #: The columns of every table of places, in order; a table may leave out all but ``name``.
 COLUMNS = (
     "id", "name", "country", "latitude", "longitude", "kind", "aliases", "admin1", "population",
     "west", "south", "east", "north", "source",
 )  # fmt: skip
+#: What a user's own table needs, in the order in which the documentation shows it.
+LEAST_COLUMNS = ("name", "country", "latitude", "longitude", "kind", "aliases")
+#: Two rows of one name and kind closer than this are one place, written down twice.
+SAME_PLACE_KM = 5.0
 #: Tables of places in the order in which they are read; a later row adds to an earlier one of its id.
 COUNTRIES = "countries.csv"
+#: The table of the project to which users add; the project's own rows in it have ids.
+USERS_TABLE = "places.csv"
 PLACE_TABLES = (
     "countries.csv", "admin1.csv", "counties.csv", "regions.csv", "waters.csv", "terrain.csv", "historic.csv",
     "sites.csv", "places.csv",
@@ -40,6 +48,9 @@ _NAME_KINDS = {
     "official": NameKind.OFFICIAL,
 }
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+# Spreadsheets set to most languages of Europe write semicolons, and commas into numbers.
+_SEPARATORS = (",", ";", "\t")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d{1,3},\d+")
 _ID = re.compile(r"(?:gn:\d+|iso:[A-Z]{2}|(?:geomap|user|osm):\S+)")
 
 
@@ -103,6 +114,8 @@ def read_text(path: Path) -> str:
 def read_records(path: Path) -> tuple[tuple[int, Mapping[str, str]], ...]:
     """Return (line, record) for every row of a CSV file that is not blank; values are stripped.
 
+    Cells are separated by what the header has most of: commas, semicolons or tabs.
+
     Raises
     ------
     GazetteerError
@@ -112,7 +125,8 @@ def read_records(path: Path) -> tuple[tuple[int, Mapping[str, str]], ...]:
 
 
 def _records(text: str, origin: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     header: list[str] = []
     line = 1
     try:
@@ -124,13 +138,47 @@ def _records(text: str, origin: str) -> Iterator[tuple[int, Mapping[str, str]]]:
                 header = [_column(cell) for cell in cells]
                 continue
             record = dict(zip(header, (cell.strip() for cell in cells), strict=False))
-            if len(cells) > len(header):
-                record[""] = f"{len(cells)} cells, expected {len(header)}"
+            if fault := _shape_fault(cells, header, separator):
+                record[""] = fault
             yield here, record
     except csv.Error as error:
         raise GazetteerError(
             f"{origin}:{line}: not CSV: {error}; close the quotes or save it anew"
         ) from error
+
+
+def _separator(text: str) -> str:
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return max(_SEPARATORS, key=header.count)
+
+
+def _shape_fault(cells: Sequence[str], header: Sequence[str], separator: str) -> str:
+    """Return what is wrong with the number or the order of ``cells``, ``""`` when nothing is."""
+    if len(cells) > len(header):
+        sign = {",": "commas", ";": "semicolons", "\t": "tabs"}[separator]
+        many = f"{len(cells)} cells, expected {len(header)}"
+        return f"{many}; put a cell that holds {sign} in double quotes"
+    least = dict(zip(LEAST_COLUMNS, (cell.strip() for cell in cells), strict=False))
+    is_pasted = (
+        tuple(header[: len(LEAST_COLUMNS)]) != LEAST_COLUMNS
+        and set(LEAST_COLUMNS) <= set(header)
+        and len(LEAST_COLUMNS) - 1 <= len(cells) <= len(LEAST_COLUMNS)
+        and _is_degrees(least["latitude"])
+        and _is_degrees(least["longitude"])
+        and least["kind"].casefold() in {"", *KINDS}
+    )
+    if not is_pasted:
+        return ""
+    row = io.StringIO()
+    csv.writer(row, delimiter=separator, lineterminator="").writerow([least.get(name, "") for name in header])
+    return (
+        f"{len(cells)} cells in the order {','.join(LEAST_COLUMNS)}, but the columns here are "
+        f"{separator.join(header)}; write it as {row.getvalue()}"
+    )
+
+
+def _is_degrees(text: str) -> bool:
+    return re.fullmatch(r"[-+]?\d{1,3}(?:[.,]\d+)?", text) is not None
 
 
 def _column(cell: str) -> str:
@@ -139,12 +187,12 @@ def _column(cell: str) -> str:
 
 
 def read_place_table(
-    path: Path, *, countries: Container[str], suggest_country: Callable[[str], str | None] | None = None
+    path: Path, *, countries: Container[str], find_country: Callable[[str], str | None] | None = None
 ) -> PlaceTable:
     """Return the rows of the table of places at ``path``, faulty ones apart.
 
-    ``countries`` are the known ISO alpha-2 codes; ``suggest_country`` maps a wrong one to the code
-    that was probably meant.
+    ``countries`` are the known ISO alpha-2 codes; ``find_country`` gives the code for what else a
+    person may write, such as the country's name.
 
     Raises
     ------
@@ -155,11 +203,11 @@ def read_place_table(
     _check_header(path, read_text(path))
     rows: list[PlaceRow] = []
     faults: list[str] = []
-    first_line: dict[str, int] = {}
+    seen = _Seen({}, {})
     for line, record in records:
         try:
-            row = _row(line, record, countries, suggest_country)
-            _check_unique(row, first_line)
+            row = _row(line, record, countries, find_country)
+            _check_unique(row, seen)
         except _Faulty as fault:
             faults.append(f"{path.name}:{line}: {fault}")
         else:
@@ -167,13 +215,39 @@ def read_place_table(
     return PlaceTable(tuple(rows), tuple(faults))
 
 
-def _check_unique(row: PlaceRow, first_line: dict[str, int]) -> None:
-    if row.id and (before := first_line.setdefault(row.id, row.line)) != row.line:
-        raise _Faulty(f"the id {row.id!r} is already that of line {before}; give each row its own")
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The rows so far: the line of each id, and those without one by name, kind and country."""
+
+    lines: dict[str, int]
+    without_id: dict[tuple[str, str, str], list[PlaceRow]]
+
+
+def _check_unique(row: PlaceRow, seen: _Seen) -> None:
+    if row.id:
+        if (before := seen.lines.setdefault(row.id, row.line)) != row.line:
+            raise _Faulty(f"the id {row.id!r} is already that of line {before}; give each row its own")
+        return
+    # Two places of one name and point would halve each other's confidence.
+    namesakes = seen.without_id.setdefault((fold(row.name), row.kind, row.country), [])
+    for other in namesakes:
+        if is_near(row, other.lat, other.lon):
+            raise _Faulty(
+                f"{row.name!r} is already in line {other.line}, at the same point; delete one of the two"
+            )
+    namesakes.append(row)
+
+
+def is_near(row: PlaceRow, lat: float | None, lon: float | None) -> bool:
+    """Return whether the point of ``row`` and another are so close that they are one place's."""
+    if row.lat is None or row.lon is None or lat is None or lon is None:
+        return False
+    return distance_km(row.lat, row.lon, lat, lon) <= SAME_PLACE_KM
 
 
 def _check_header(path: Path, text: str) -> None:
-    header = next((cells for cells in csv.reader(io.StringIO(text, newline="")) if any(cells)), [])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    header = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
     found = [_column(cell) for cell in header]
     unknown = [cell for cell in found if cell not in COLUMNS and cell != CODE_COLUMN]
     doubled = sorted({cell for cell in found if found.count(cell) > 1})
@@ -181,7 +255,7 @@ def _check_header(path: Path, text: str) -> None:
         wrong = f"unknown {unknown}" if unknown else f"twice {doubled}" if doubled else "no column 'name'"
         raise GazetteerError(
             f"{path.name}:1: the first line must name the columns: {wrong}, got {header!r}; "
-            f"write name,country,latitude,longitude,kind,aliases (known: {', '.join(COLUMNS)})"
+            f"write {','.join(LEAST_COLUMNS)} (known: {', '.join(COLUMNS)})"
         )
 
 
@@ -189,10 +263,10 @@ def _row(
     line: int,
     record: Mapping[str, str],
     countries: Container[str],
-    suggest_country: Callable[[str], str | None] | None,
+    find_country: Callable[[str], str | None] | None,
 ) -> PlaceRow:
     if "" in record:
-        raise _Faulty(f"{record['']}; put a cell that holds commas in double quotes")
+        raise _Faulty(record[""])
     place_id = _identifier(record.get("id", ""))
     name = record.get("name", "")
     if not name and not place_id:
@@ -202,7 +276,7 @@ def _row(
         line=line,
         id=place_id,
         name=name,
-        country=_country(record.get("country", ""), countries, suggest_country),
+        country=_country(record.get("country", ""), countries, find_country),
         lat=lat,
         lon=lon,
         kind=_kind(record.get("kind", "")),
@@ -223,12 +297,13 @@ def _identifier(text: str) -> str:
     return text
 
 
-def _country(text: str, countries: Container[str], suggest: Callable[[str], str | None] | None) -> str:
+def _country(text: str, countries: Container[str], find: Callable[[str], str | None] | None) -> str:
     if not text or text in countries:
         return text
-    meant = text.upper() if text.upper() in countries else suggest(text) if suggest else None
-    hint = f"did you mean {meant}?" if meant else "write its ISO 3166-1 code of two letters, or nothing"
-    raise _Faulty(f"unknown country {text!r}: {hint}")
+    meant = find(text) if find else None
+    if meant is not None and meant in countries:
+        return meant
+    raise _Faulty(f"unknown country {text!r}: write its ISO 3166-1 code of two letters, or nothing")
 
 
 def _kind(text: str) -> str:
@@ -243,7 +318,7 @@ def _number(record: Mapping[str, str], column: str, limit: float) -> float | Non
     if not text:
         return None
     try:
-        number = float(text)
+        number = float(text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text)
     except ValueError:
         raise _Faulty(f"{column} {text!r} is no number; write degrees with a point, such as 34.02") from None
     if not -limit <= number <= limit:

@@ -1,0 +1,1 @@
+"""Languages: one TOML file each, and which one a text is in."""

@@ -23,6 +23,7 @@ class Words:
     stop: frozenset[str] = frozenset()
     not_places: frozenset[str] = frozenset()
     given_names: frozenset[str] = frozenset()
+    ambiguous_given_names: frozenset[str] = frozenset()
     surname_particles: frozenset[str] = frozenset()
     before_person: frozenset[str] = frozenset()
     before_place: frozenset[str] = frozenset()
@@ -50,8 +51,9 @@ class Inflection:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence that the language's rules must get right; each entry of ``toponyms`` is
-    ``name|kind|role|place id``.
+    """A sentence that the language's rules must get right.
+
+    Each entry of ``toponyms`` is ``name|kind|role|place id``, the id empty where it is left open.
     """
 
     text: str
@@ -66,7 +68,8 @@ class Language:
     lower-case word that says what a place is ("province", "river") to a feature class letter
     and optional code, such as ``"A.ADM1"`` or ``"H"``. ``premodifies`` is False where a place's name
     never stands before the noun it belongs to ("Paris police" is English, not French), so that two
-    capitalised words in a row are rather a person. ``boilerplate`` are lines that are not
+    capitalised words in a row are rather a person; ``capitalises_nouns`` where every noun has a
+    capital, so that one says little. ``boilerplate`` are lines that are not
     part of an article, compared whole, case-folded.
     """
 
@@ -77,6 +80,7 @@ class Language:
     demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     feature_words: Mapping[str, str] = field(default_factory=dict)
     premodifies: bool = True
+    capitalises_nouns: bool = False
     boilerplate: frozenset[str] = frozenset()
     examples: tuple[Example, ...] = ()
     sources: tuple[str, ...] = ()
@@ -102,7 +106,8 @@ def parse_language(text: str, *, origin: str) -> Language:
         inflection=_inflection(data, faults),
         demonyms=_demonyms(data, faults),
         feature_words=_feature_words(data, faults),
-        premodifies=_flag(data, "premodifies", faults),
+        premodifies=_flag(data, "premodifies", faults, default=True),
+        capitalises_nouns=_flag(data, "capitalises_nouns", faults, default=False),
         boilerplate=frozenset(line.casefold() for line in _strings(data, "boilerplate", faults)),
         examples=_examples(data, faults),
         sources=tuple(_strings(data, "sources", faults)),
@@ -115,6 +120,7 @@ def parse_language(text: str, *, origin: str) -> Language:
         "demonyms",
         "feature_words",
         "premodifies",
+        "capitalises_nouns",
         "boilerplate",
         "examples",
         "sources",
@@ -133,8 +139,8 @@ def _text(data: Mapping[str, object], key: str, faults: list[str]) -> str:
     return ""
 
 
-def _flag(data: Mapping[str, object], key: str, faults: list[str]) -> bool:
-    value = data.get(key, True)
+def _flag(data: Mapping[str, object], key: str, faults: list[str], *, default: bool) -> bool:
+    value = data.get(key, default)
     if not isinstance(value, bool):
         faults.append(f"{key!r} must be true or false, got {value!r}")
     return value is True
@@ -251,6 +257,7 @@ def load_language(code: str) -> Language:
         demonyms={**common.demonyms, **own.demonyms},
         feature_words={**common.feature_words, **own.feature_words},
         premodifies=own.premodifies,
+        capitalises_nouns=own.capitalises_nouns,
         boilerplate=own.boilerplate | common.boilerplate,
         examples=own.examples,
         sources=own.sources,

@@ -23,11 +23,11 @@ def escape_for_folium(text: str) -> str:
     --------
     >>> import folium
     >>> from geomap.picture import escape_for_folium
-    >>> headline = "{{ 7 * 7 }} ${alert(1)} <b>`Rabat`</b>"
+    >>> headline = "{{ 1234 * 5678 }} ${alert(1)} <b>`Rabat`</b>"
     >>> print(escape_for_folium(headline))
-    &#123;&#123; 7 * 7 &#125;&#125; &#36;&#123;alert(1)&#125; &#60;b&#62;&#96;Rabat&#96;&#60;/b&#62;
+    &#123;&#123; 1234 * 5678 &#125;&#125; &#36;&#123;alert(1)&#125; &#60;b&#62;&#96;Rabat&#96;&#60;/b&#62;
     >>> page = folium.Marker([34.02, -6.84], popup=escape_for_folium(headline)).add_to(folium.Map())
-    >>> "49" in page.get_root().render().split("Popup")[1].split("bindPopup")[0]
+    >>> "7006652" in page.get_root().render()
     False
     """
     shown = _UNSHOWABLE.sub(_REPLACEMENT, text)

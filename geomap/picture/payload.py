@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from geomap.layers import Article, Excerpt, MapSpec, Mark, Pin
+from geomap.layers import OWN_TABLES, Article, Excerpt, MapSpec, Mark, Pin
 from geomap.model.toponym import Role
 from geomap.picture.messages import load_messages
 
@@ -31,15 +31,19 @@ def script_safe_json(value: Json) -> str:
 def map_payload(spec: MapSpec) -> dict[str, Json]:
     """Return everything that the browser's side of the map reads; its reader is ``web/src/payload.ts``."""
     texts: dict[str, int] = {}
+    words = load_messages(spec.reader_language)
     return {
         "reader": spec.reader_language,
-        "messages": dict(_json_texts(load_messages(spec.reader_language))),
+        "messages": dict(_json_texts(words)),
         "articles": [_article(article) for article in spec.articles],
         "countries": dict(_json_texts(dict(spec.country_names))),
         "places": [_pin(pin, texts) for pin in spec.pins],
         "texts": list(texts),
         "open": [[name, count] for name, count in spec.open_names],
-        "credits": [[credit.name, credit.licence] for credit in spec.credits],
+        "credits": [
+            [words["own_tables"] if credit == OWN_TABLES else credit.name, credit.licence]
+            for credit in spec.credits
+        ],
     }
 
 

@@ -55,6 +55,16 @@ class _Found:
     kind: InputKind | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """A document and where it came from; ``path`` is the input's, with the line, for messages."""
+
+    document: Document
+    path: str
+    origin: Origin
+    is_whole_input: bool
+
+
 @dataclass(slots=True)
 class _Search:
     found: list[_Found]
@@ -71,21 +81,31 @@ def read_inputs(
     ``[…]`` or ``**``, or ``-`` for ``stdin``. Hidden files and folders inside a folder are skipped.
     A plain text's id and source are its name relative to the input, with ``/``; where two would
     be equal, as many folders are put in front as tell them apart. Plain texts that are the same
-    to the letter become one document whose ``duplicates`` names the others. ``leave_out`` is a
-    file that is never read, such as the result of an earlier run that lies among the inputs.
+    to the letter become one document whose ``duplicates`` names the others. Ids of JSON lines stay
+    as they are, but where two inputs give the same id to different texts, each gets its input's
+    name and ``#`` in front, with a notice. ``leave_out`` is a file that is never read, such as the
+    result of an earlier run that lies among the inputs.
     """
     search = _Search([], [], [])
     for given in inputs:
         _find(given, search)
-    documents: list[tuple[Document, bool]] = []
+    articles: list[_Article] = []
     for found in _with_distinct_names(_without_repeats(search.found, leave_out)):
         report = _read(found, stdin)
         is_one_article = found.kind is not None and found.kind.is_one_article
-        documents += [(document, is_one_article) for document in report.documents]
+        articles += [
+            _Article(document, path, found.origin, is_one_article)
+            for document, path in zip(report.documents, report.paths, strict=True)
+        ]
         search.refused += report.refused
         search.notices += report.notices
-    kept = _refuse_repeated_ids(documents, search.refused)
-    return ReadReport(tuple(_merge_same_texts(kept)), tuple(search.refused), tuple(search.notices))
+    kept = _merge_same_texts(_with_distinct_ids(articles, search))
+    return ReadReport(
+        tuple(article.document for article in kept),
+        tuple(search.refused),
+        tuple(search.notices),
+        tuple(article.path for article in kept),
+    )
 
 
 # --- finding -----------------------------------------------------------------------------------
@@ -254,37 +274,72 @@ def _deepest(found: list[_Found]) -> int:
     return max((len(Path(os.path.realpath(item.path)).parts) for item in found if item.path), default=0)
 
 
-def _refuse_repeated_ids(
-    documents: list[tuple[Document, bool]], refused: list[Refusal]
-) -> list[tuple[Document, bool]]:
-    kept: dict[str, tuple[Document, bool]] = {}
-    for document, is_one_article in documents:
-        if document.id in kept:
-            refused.append(
-                Refusal(
-                    document.source,
-                    f"id {document.id!r} was already given by another document; give each its own id",
-                )
-            )
+def _with_distinct_ids(articles: Iterable[_Article], search: _Search) -> list[_Article]:
+    """Return ``articles``, each with an id of its own; what two inputs both hold comes once.
+
+    Two files that count from 1 are two sources, and neither may lose articles to the other.
+    """
+    by_id: dict[str, list[_Article]] = {}
+    distinct: list[_Article] = []
+    repeats: Counter[tuple[str, str]] = Counter()
+    for article in articles:
+        same_id = by_id.setdefault(article.document.id, [])
+        known = next((other for other in same_id if other.document.text == article.document.text), None)
+        if known is None:
+            same_id.append(article)
+            distinct.append(article)
         else:
-            kept[document.id] = (document, is_one_article)
+            repeats[article.origin.shown, known.origin.shown] += 1
+    search.notices += [
+        f"{shown}: {count} × the same id and text as in {first}; read once"
+        for (shown, first), count in repeats.items()
+    ]
+    clashing = {
+        article.path
+        for same_id in by_id.values()
+        for article in same_id
+        if len(same_id) > 1 and not article.is_whole_input
+    }
+    renamed = Counter(article.origin for article in distinct if article.path in clashing)
+    search.notices += [
+        f"{origin.shown}: {count} × an id that another input gives too; it became {origin.name}#…"
+        for origin, count in renamed.items()
+    ]
+    kept: dict[str, _Article] = {}
+    for article in distinct:
+        _keep(_renamed(article) if article.path in clashing else article, kept, search.refused)
     return list(kept.values())
 
 
-def _merge_same_texts(documents: list[tuple[Document, bool]]) -> list[Document]:
-    """Return the documents, plain texts of the same content as one; JSON lines stay apart by id."""
+def _renamed(article: _Article) -> _Article:
+    new_id = f"{article.origin.name}#{article.document.id}"
+    return replace(article, document=replace(article.document, id=new_id))
+
+
+def _keep(article: _Article, kept: dict[str, _Article], refused: list[Refusal]) -> None:
+    before = kept.setdefault(article.document.id, article)
+    if before is not article:
+        reason = f"id {article.document.id!r} was already given by {before.path}; give each its own id"
+        refused.append(Refusal(article.path, reason))
+
+
+def _merge_same_texts(articles: Sequence[_Article]) -> list[_Article]:
+    """Return ``articles``, plain texts of the same content as one; JSON lines stay apart by id."""
     others: dict[str, list[str]] = {}
-    kept: list[tuple[Document, bool]] = []
-    for document, is_one_article in documents:
-        if is_one_article and document.text in others:
-            others[document.text].append(document.id)
+    kept: list[_Article] = []
+    for article in articles:
+        text = article.document.text
+        if article.is_whole_input and text in others:
+            others[text].append(article.document.id)
             continue
-        if is_one_article:
-            others[document.text] = []
-        kept.append((document, is_one_article))
+        if article.is_whole_input:
+            others[text] = []
+        kept.append(article)
     return [
-        replace(document, duplicates=tuple(others[document.text])) if is_one_article else document
-        for document, is_one_article in kept
+        replace(article, document=replace(article.document, duplicates=tuple(others[article.document.text])))
+        if article.is_whole_input
+        else article
+        for article in kept
     ]
 
 

@@ -10,6 +10,7 @@ from geomap.model.document import Document
 from geomap.reading.dates import WrittenDate, parse_date
 from geomap.reading.decoding import decode_text
 from geomap.reading.report import Origin, ReadReport, Refusal
+from geomap.text.json_values import show_json
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -30,12 +31,21 @@ class _Unclear:
 class _Reading:
     origin: Origin
     documents: list[Document] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
     unclear: dict[str, _Unclear] = field(default_factory=dict)
 
     def note(self, key: str, value: str, number: int) -> None:
         entry = self.unclear.setdefault(key, _Unclear(example=f"line {number} has {value!r}"))
         entry.count += 1
+
+    def add(self, document: Document, number: int) -> None:
+        before = self.lines.setdefault(document.id, number)
+        if before != number:
+            raise InputError(
+                f"id {document.id!r} was already given in line {before}; give each document its own id"
+            )
+        self.documents.append(document)
 
 
 def read_json_lines(data: bytes, origin: Origin) -> ReadReport:
@@ -67,10 +77,11 @@ def read_json_lines(data: bytes, origin: Origin) -> ReadReport:
         if not line.strip():
             continue
         try:
-            reading.documents.append(_read_line(line, number, reading))
+            reading.add(_read_line(line, number, reading), number)
         except InputError as error:
             reading.refused.append(Refusal(f"{origin.shown}:{number}", str(error)))
-    return ReadReport(tuple(reading.documents), tuple(reading.refused), _notices(reading))
+    paths = tuple(f"{origin.shown}:{reading.lines[document.id]}" for document in reading.documents)
+    return ReadReport(tuple(reading.documents), tuple(reading.refused), _notices(reading), paths)
 
 
 def _is_one_value(data: bytes) -> bool:
@@ -85,7 +96,9 @@ def _read_line(line: bytes, number: int, reading: _Reading) -> Document:
     row = _parse(line)
     for key in _TEXT_KEYS:
         if not isinstance(row.get(key, ""), str | None):
-            raise InputError(f"{key!r} must be text, got {row[key]!r}; put it in quotes or leave it out")
+            raise InputError(
+                f"{key!r} must be text, got {show_json(row[key])}; put it in quotes or leave it out"
+            )
     values = {key: str(row.get(key) or "") for key in _TEXT_KEYS}
     document_id = _document_id(row)
     if not values["text"].strip():
@@ -119,7 +132,9 @@ def _parse(line: bytes) -> Mapping[str, object]:
         # A number of thousands of digits, or thousands of brackets inside each other.
         raise InputError(f"JSON that cannot be read ({type(error).__name__}); mend the line") from error
     if not isinstance(row, dict):
-        raise InputError(f'expected an object such as {{"id": …, "text": …}}, got {type(row).__name__}')
+        raise InputError(
+            f'expected an object such as {{"id": …, "text": …}}, got {show_json(row)}; mend the line'
+        )
     return row
 
 
@@ -129,7 +144,8 @@ def _document_id(row: Mapping[str, object]) -> str:
         return str(value)
     if isinstance(value, str) and value:
         return value
-    raise InputError(f"'id' must be non-empty text, got {value!r}; give each document its own id")
+    came = show_json(value) if "id" in row else "nothing"
+    raise InputError(f"'id' must be non-empty text, got {came}; give each document its own id")
 
 
 def _date(text: str, number: int, reading: _Reading) -> WrittenDate | None:

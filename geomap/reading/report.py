@@ -22,12 +22,14 @@ class ReadReport:
     """What came of reading, in the order of the inputs.
 
     ``notices`` are sentences about inputs that were read, each beginning with the input's name:
-    an encoding that is not UTF-8, a date that was not understood.
+    an encoding that is not UTF-8, a date that was not understood. ``paths`` says for messages where
+    each of the documents came from: ``path`` or ``path:line`` as the person who gave it knows it.
     """
 
     documents: tuple[Document, ...] = ()
     refused: tuple[Refusal, ...] = ()
     notices: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def read_plain_text(data: bytes, origin: Origin) -> ReadReport:
     if decoded.is_legacy:
         check = "check that its letters are right, or save it as UTF-8"
         notices = (f"{origin.shown}: read as {decoded.encoding}, as it is not UTF-8; {check}",)
-    return ReadReport((_document(decoded.text, name=origin.name, stem=stem),), notices=notices)
+    document = _document(decoded.text, name=origin.name, stem=stem)
+    return ReadReport((document,), notices=notices, paths=(origin.shown,))
 
 
 def document_from_text(text: str, *, name: str = "text") -> Document:

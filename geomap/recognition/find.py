@@ -16,6 +16,7 @@ from geomap.recognition.judge import Facts, can_contain, observe, score
 from geomap.recognition.persons import Persons, find_persons
 from geomap.recognition.phrases import Phrase, find_phrase
 from geomap.recognition.roles import assign_roles
+from geomap.recognition.unknown import find_unknown_names
 from geomap.recognition.view import TextView, view_text
 
 #: Hits below this probability are not reported; the fitted model is calibrated, so this is the
@@ -48,7 +49,11 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     named = _judge_hits(hits, view, language, persons)
     hidden = find_hidden_names(view, hits, gazetteer=gazetteer, language=language)
     found = _merge((find_coordinates(text), demonyms, named, hidden))
-    kept = [toponym for toponym in found if not _is_inside(toponym, skipped)]
+    containers = frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
+    found += find_unknown_names(view, language, persons, known=found, containers=containers)
+    kept = [
+        toponym for toponym in sorted(found, key=lambda item: item.start) if not _is_inside(toponym, skipped)
+    ]
     powers = frozenset(hit.start for hit in hits if _is_power(hit.candidates[0].place, gazetteer))
     return assign_roles(kept, view, language.words, powers=powers)
 
@@ -110,6 +115,12 @@ def _core(hit: GazetteerHit, view: TextView, language: Language) -> tuple[int, i
     "New York City" stays whole: it is the main name.
     """
     best = hit.candidates[0]
+    if (
+        best.name_kind is NameKind.ABBREVIATION
+        and "." in hit.name
+        and view.text[hit.end : hit.end + 1] == "."
+    ):
+        return hit.start, hit.end + 1  # "EE. UU." and "W.Va." end with their own stop
     if best.name_kind is not NameKind.ALTERNATE:
         return hit.start, hit.end
     main, written = best.place.name.lower(), hit.name.lower()

@@ -22,6 +22,9 @@ from geomap.text.scripts import CASED, script_of
 _COMMON = 3.0
 #: From this prominence on, a frequent word is frequent because of the place ("Texas", "Oxford").
 _WELL_KNOWN = 0.62
+#: Where every noun has a capital, most capitalised neighbours are nouns ("Flughafens Frankfurt").
+_NOUN = 0.4
+_HYPHENS = frozenset("-–‑")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ class Facts:
     """What is known of one hit; every field is a number, 0 or 1 where it is a yes or no.
 
     ``prominence`` is that of the best candidate (0..1), ``common`` the word's Zipf frequency
-    above 3 in the text's language. ``common``, ``opens_sentence`` and ``given_name`` are scaled by how obscure
-    the place is (0 from a prominence of .62 on); ``alternate`` is an alias in the main name's script.
+    above 3 in the text's language. ``common``, ``opens_sentence`` and ``given_name`` are scaled by how
+    obscure the place is (0 from a prominence of .62 on); ``alternate`` is an alias in the main name's script.
     """
 
     prominence: float
@@ -112,7 +115,9 @@ def observe(
     unknown_before = not phrase.organisation and any(not _is_known(word, language) for word in phrase.before)
     unknown_after = not phrase.organisation and any(not _is_known(word, language) for word in phrase.after)
     opens_sentence = single and cased and first in view.sentence_starts and first not in view.titled
+    foreign = unknown_before or (unknown_after and not language.premodifies)
     hyphen_tail = _hyphen_tail(view, first, last)
+    in_list = _in_list(view, words.conjunctions, first, last, starts)
     known_tails = language.inflection.hyphen_tails | words.place_compounds
     return Facts(
         prominence=best.prominence,
@@ -122,7 +127,7 @@ def observe(
         short=float(len(hit.name) <= 3),
         after_preposition=float(view.word(first - 1) in words.before_place and view.same_line(first - 1)),
         before_container=float(_before_container(hit, view, last, containers)),
-        in_list=float(_in_list(view, words.conjunctions, first, last, starts)),
+        in_list=float(in_list),
         feature_word=float(_has_feature_word(view, language, phrase, first)),
         common=max(0.0, zipf - _COMMON) * obscurity,
         opens_sentence=obscurity if opens_sentence else 0.0,
@@ -132,10 +137,10 @@ def observe(
         given_name=min(1.0, 2 * obscurity) if single and hit.name in words.given_names else 0.0,
         beside_person_verb=float(view.word(last) in words.person_verbs),
         organisation=float(phrase.organisation),
-        unknown_before=float(unknown_before or (unknown_after and not language.premodifies)),
+        unknown_before=_NOUN * unknown_before if language.capitalises_nouns else float(foreign),
         unknown_after=float(unknown_after and language.premodifies),
         hyphen_known=float(hyphen_tail in known_tails),
-        hyphen_other=float(hyphen_tail != "" and hyphen_tail not in known_tails),
+        hyphen_other=float(hyphen_tail != "" and hyphen_tail not in known_tails and not in_list),
         uncased=float(not cased),
     )
 
@@ -176,8 +181,8 @@ def _before_container(hit: GazetteerHit, view: TextView, last: int, containers: 
 def _in_list(
     view: TextView, conjunctions: frozenset[str], first: int, last: int, starts: frozenset[int]
 ) -> bool:
-    """Whether a conjunction or comma joins the name to another hit right after it or before it."""
-    joins = conjunctions | {","}
+    """Whether a conjunction, comma or hyphen joins the name to another hit right after it or before it."""
+    joins = conjunctions | {","} | _HYPHENS
     ahead = view.word(last) in joins and last + 1 < len(view.tokens) and view.starts[last + 1] in starts
     behind = view.word(first - 1) in joins and first >= 2 and view.starts[first - 2] in starts
     return ahead or behind
@@ -194,8 +199,8 @@ def _has_feature_word(view: TextView, language: Language, phrase: Phrase, first:
 
 def _hyphen_tail(view: TextView, first: int, last: int) -> str:
     """Return the word that a hyphen ties to the name, ``""`` when none does."""
-    if view.surface(last) in {"-", "–", "‑"} and view.touches(last - 1) and view.touches(last):
+    if view.surface(last) in _HYPHENS and view.touches(last - 1) and view.touches(last):
         return view.word(last + 1)
-    if view.surface(first - 1) in {"-", "–", "‑"} and view.touches(first - 2) and view.touches(first - 1):
+    if view.surface(first - 1) in _HYPHENS and view.touches(first - 2) and view.touches(first - 1):
         return view.word(first - 2)
     return ""

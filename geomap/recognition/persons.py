@@ -48,6 +48,8 @@ def _names_person(view: TextView, words: Words, start: int, end: int, *, places:
     long_enough = end - start >= 2
     if view.surface(start) in words.given_names and long_enough:
         return True
+    if view.surface(start) in words.ambiguous_given_names and end - start == 2 and start not in view.titled:
+        return True  # "Florence Barua", "Jordan Lima": two towns do not stand side by side
     if start > 0 and view.word(start - 1) in words.before_person and view.same_line(start - 1):
         return start not in places
     # "Austin Phoenix said": two names side by side that speak are no two towns.

@@ -24,7 +24,8 @@ def assign_roles(
     """Return ``toponyms`` (in text order) with role and role score.
 
     ``powers`` are the start offsets of names whose best reading is a country or the seat of a
-    government: these act as governments more often than other towns do. Two names joined by "and" share the surer one's role.
+    government: these act as governments more often than other towns do. Two names joined
+    by "and" share the surer one's role.
     """
     result: list[Toponym] = []
     ranges = [view.span(toponym.start, toponym.end) for toponym in toponyms]
@@ -37,9 +38,8 @@ def assign_roles(
         result.append(_decide(toponym, view, words, first, last, is_power=toponym.start in powers))
     for index in range(1, len(result)):
         left, right = result[index - 1], result[index]
-        if left.kind is right.kind is Kind.NAME and _joined(
-            view, words, ranges[index - 1][1], ranges[index][0]
-        ):
+        joined = _joined(view, words, ranges[index - 1], ranges[index], right.start)
+        if joined and left.kind is right.kind is Kind.NAME:
             result[index - 1], result[index] = _share(left, right)
     return tuple(result)
 
@@ -49,7 +49,7 @@ def _decide(
 ) -> Toponym:
     first = _skip_article(view, words, first)
     before, after = view.word(first - 1), view.word(last)
-    if _is_related(view, words, first):
+    if is_power and _is_related(view, words, first):
         return _as(toponym, Role.ASSOCIATIVE, 0.85)
     if before in words.agent and _near(view, words.government_verbs, range(first - 4, first - 1)):
         return _as(toponym, Role.ASSOCIATIVE, 0.9)
@@ -133,8 +133,17 @@ def _near(view: TextView, wanted: frozenset[str], indices: range) -> bool:
     )
 
 
-def _joined(view: TextView, words: Words, end: int, start: int) -> bool:
-    return start - end == 1 and view.word(end) in words.conjunctions
+def _joined(view: TextView, words: Words, left: tuple[int, int], right: tuple[int, int], start: int) -> bool:
+    """Whether "and", with or without an article, is all that stands between two names.
+
+    ``start`` is the right name's offset: in Arabic "and" is the first letter of its word.
+    """
+    gap = range(left[1], right[0])
+    if not gap:
+        return left != right and view.starts[right[0]] < start
+    if view.word(gap[0]) not in words.conjunctions or len(gap) > 2:
+        return False
+    return len(gap) == 1 or (view.word(gap[1]) in words.stop and len(view.word(gap[1])) <= 3)
 
 
 def _share(left: Toponym, right: Toponym) -> tuple[Toponym, Toponym]:

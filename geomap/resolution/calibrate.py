@@ -18,8 +18,8 @@ class Calibration:
     """Coefficients of a logistic regression; the names are those of `ChoiceFacts`.
 
     Fitted on 2026-11-22 by ``python -m geomap.training.confidence`` on what geomap finds in LGL and
-    TUD-Loc-2013, each weighing the same: expected calibration error .032 and .022, area under the
-    curve .880 and .720 there (in-sample); .026 and .791 on GeoWebNews, which no fit has seen. Right
+    TUD-Loc-2013, each weighing the same: expected calibration error .028 and .015, area under the
+    curve .874 and .739 there (in-sample); .025 and .775 on GeoWebNews, which no fit has seen. Right
     means within 161 km. ``shortened`` is held by hand: the corpora hardly have it, and a part of a
     name with nothing behind it ("Pearson International Airport": Pearson) was held for certain.
     """

@@ -17,9 +17,11 @@ from geomap.resolution.mentions import collect_mentions
 from geomap.resolution.pairs import find_surroundings
 from geomap.resolution.queries import likely_countries, query_of
 from geomap.resolution.rank import Ranking, Weights, rank_candidates
-from geomap.resolution.table import CandidateTable, build_table
+from geomap.resolution.table import CandidateTable, build_table, distances_km
 
-#: Below this a place is more likely wrong than worth a pin; the name is left open.
+#: A name is left open when its confidence times the recogniser's score is below this: a wrong pin
+#: costs trust. End-to-end F1 on LGL and TUD-Loc-2013 is best at .45, .01 above that at .2, but a short
+#: text says little of its names, and there most of those between are right.
 LEAST_CONFIDENCE = 0.2
 #: An online answer was found by its name alone, within the likely countries. An assumption, not fitted:
 #: no corpus with answers of an online service may be kept.
@@ -28,6 +30,7 @@ _MOST_ALTERNATIVES = 5
 #: Alternatives less likely than this are noise in the card.
 _LEAST_SHARE = 0.005
 _SCORE_DIGITS = 6
+_SAME_SPOT_KM = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,12 @@ def resolve_toponyms(
     No toponyms give a document without any.
     """
     ordered, weighed, group_of = _weigh(document, toponyms, gazetteer=gazetteer, language=language)
-    decided = {group: _decide(weighed, group, ordered[first]) for first, group in _first_of(group_of)}
+    scores = [0.0] * len(weighed.table.groups)
+    for toponym, group in zip(ordered, group_of, strict=True):
+        scores[group] = max(scores[group], toponym.score)
+    decided = {
+        group: _decide(weighed, group, ordered[first], scores[group]) for first, group in _first_of(group_of)
+    }
     parsed = ParsedDocument(
         document=document,
         toponyms=tuple(
@@ -97,7 +105,12 @@ def _weigh(
 
 
 def _facts(weighed: _Weighed, group: int, rows: Sequence[int]) -> ChoiceFacts:
-    rival = rows[1] if len(rows) > 1 else None
+    # The city and the unit around it are no rivals: either is right on the map.
+    points = weighed.table.points
+    far = [
+        row for row in rows[1:] if float(distances_km(points[[rows[0]]], points[[row]])[0]) > _SAME_SPOT_KM
+    ]
+    rival = far[0] if far else None
     return gather_facts(weighed.table, weighed.ranking, weighed.table.groups[group], rows[0], rival)
 
 
@@ -109,7 +122,7 @@ def _first_of(group_of: Sequence[int]) -> list[tuple[int, int]]:
     return [(position, group) for group, position in first.items()]
 
 
-def _decide(weighed: _Weighed, group: int, toponym: Toponym) -> Resolution:
+def _decide(weighed: _Weighed, group: int, toponym: Toponym, score: float) -> Resolution:
     table, ranking = weighed.table, weighed.ranking
     rows = _best_first(table, ranking, group)
     if not rows:
@@ -125,7 +138,7 @@ def _decide(weighed: _Weighed, group: int, toponym: Toponym) -> Resolution:
             place=place, confidence=_given_confidence(toponym), evidence=(say("given", {}, 0.0),)
         )
     confidence = confidence_of(_facts(weighed, group, rows))
-    if confidence < LEAST_CONFIDENCE:
+    if confidence * score < LEAST_CONFIDENCE:
         first = _alternatives(table, ranking, rows)
         return Resolution(alternatives=first, evidence=(say("unlikely", {}, -1.0), *reasons))
     return Resolution(place=place, confidence=confidence, alternatives=alternatives, evidence=reasons)
@@ -157,7 +170,7 @@ def _alternatives(table: CandidateTable, ranking: Ranking, rows: Sequence[int]) 
 def _with_stand_in(resolution: Resolution, toponym: Toponym, gazetteer: Gazetteer) -> Resolution:
     """Return ``resolution`` with the country that an associative seat of government stands for."""
     place = resolution.place
-    if place is None or toponym.role is not Role.ASSOCIATIVE or toponym.kind is Kind.DEMONYM:
+    if place is None or toponym.role is not Role.ASSOCIATIVE or toponym.kind is not Kind.NAME:
         return resolution
     stands_for = gazetteer.stands_for(place.id)
     return resolution if stands_for is None else replace(resolution, stands_for=stands_for)

@@ -68,9 +68,9 @@ class CandidateTable:
 
     ``offsets[g]:offsets[g + 1]`` are the rows of group ``g``. ``country`` and ``admin1`` are
     codes of this table, -1 for none; ``key`` is equal for groups of one name. ``points`` are
-    unit vectors, shape ``(n, 3)``. ``group_weight`` is how much a group's name counts as evidence. ``claimant`` is the
-    country that also claims the place, -1 for none. ``seat``
-    marks candidates where a government sits, ``acts`` groups of which one mention means a government.
+    unit vectors, shape ``(n, 3)``. ``group_weight`` is how much a group's name counts as evidence.
+    ``claimant`` is the country that also claims the place, -1 for none. ``seat`` marks candidates where a
+    government sits, ``acts`` groups of which one mention means a government.
     """
 
     groups: tuple[NameGroup, ...]

@@ -1,0 +1,1 @@
+"""Text: folding, tokens, sentences, scripts and excerpts; offsets are code points."""

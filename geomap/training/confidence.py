@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 
 def collect(path: Path, gazetteer: Gazetteer) -> tuple[Floats, Floats, Floats]:
-    """Return facts ``(n, n_facts)``, whether each choice is right ``(n,)``, and the confidence now ``(n,)``."""
+    """Return facts ``(n, n_facts)``, whether each choice is right and its confidence now, both ``(n,)``."""
     language = load_language("en")
     facts: list[tuple[float, ...]] = []
     right: list[float] = []

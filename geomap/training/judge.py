@@ -86,9 +86,8 @@ def collect(folder: Path, gazetteer: Gazetteer) -> tuple[NDArray[np.float64], ND
             persons = find_persons(view, language, places=frozenset())
             for hit, facts, _ in observe_hits(gazetteer.scan(sample.text), view, language, persons):
                 touched = {label for start, end, label in sample.spans if start < hit.end and hit.start < end}
-                if touched and not touched & {"LOC", "PER"}:
-                    if touched & _MASKED:
-                        continue
+                if touched & _MASKED and not touched & {"LOC", "PER"}:
+                    continue
                 rows.append(astuple(facts))
                 labels.append(float("LOC" in touched))
     return np.array(rows), np.array(labels)

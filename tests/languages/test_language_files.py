@@ -33,7 +33,7 @@ CONTINENTS = {"africa", "antarctica", "asia", "europe", "north-america", "oceani
 PLACE_ID = re.compile(r"iso:[A-Z]{2}|gn:[1-9]\d*|geomap:[a-z0-9]+(?:-[a-z0-9]+)*")
 FEATURE_CLASSES = set("AHLPRSTUV")
 #: Lists whose words stand as written in a text; those of all others are lower case.
-AS_WRITTEN = {"not_places", "given_names"}
+AS_WRITTEN = {"not_places", "given_names", "ambiguous_given_names"}
 #: What a language needs before its texts can be read at all.
 NEEDED = {
     "stop", "not_places", "before_person", "before_place", "containment", "conjunctions", "between",

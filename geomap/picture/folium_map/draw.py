@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from geomap.layers import Credit, MapSpec
+from geomap.layers import CLDR, NATURAL_EARTH, MapSpec, sort_credits
 from geomap.picture.folium_map.basemap import Basemap
 from geomap.picture.folium_map.controls import Credits, Search
 from geomap.picture.folium_map.data import Data
@@ -13,12 +13,8 @@ from geomap.picture.folium_map.places import Places
 from geomap.picture.folium_map.table import PlacesTable
 from geomap.picture.messages import load_messages, messages_language
 
-# What every map rests on, whatever its places come from.
-_OWN_CREDITS = (
-    Credit("Natural Earth", "public domain"),
-    Credit("Unicode CLDR", "Unicode-3.0"),
-    Credit("Leaflet", "BSD-2-Clause"),
-)
+# What every map rests on, whatever its places come from: the base map and the names of countries.
+_OWN_CREDITS = (NATURAL_EARTH, CLDR)
 
 
 class Settle(OwnElement):
@@ -45,7 +41,7 @@ def draw_map(spec: MapSpec, *, strict_offline: bool = False) -> GeoMap:
     mentions = sum(pin.literal + pin.associative for pin in spec.pins)
     counts = (("places", len(spec.pins)), ("mentions", mentions), ("articles", len(spec.articles)))
     geo_map = GeoMap(
-        title=spec.title or words["title"],
+        title=spec.title or _only_title(spec) or words["title"],
         standfirst=tuple(f"{words[key]}: {count}" for key, count in counts),
         skip_label=words["skip"],
         table_label=words["table"],
@@ -53,9 +49,7 @@ def draw_map(spec: MapSpec, *, strict_offline: bool = False) -> GeoMap:
         direction=words["direction"],
         strict_offline=strict_offline,
     )
-    credited = {credit.name for credit in spec.credits}
-    own_credits = tuple(credit for credit in _OWN_CREDITS if credit.name not in credited)
-    data = Data(replace(spec, credits=spec.credits + own_credits))
+    data = Data(replace(spec, credits=sort_credits((*spec.credits, *_OWN_CREDITS))))
     basemap = Basemap(data)
     places = Places(data, basemap)
     table = PlacesTable(spec, data, places)
@@ -64,3 +58,8 @@ def draw_map(spec: MapSpec, *, strict_offline: bool = False) -> GeoMap:
         geo_map.add_child(element)
     geo_map.table_id = table.get_name()
     return geo_map
+
+
+def _only_title(spec: MapSpec) -> str:
+    """Return the title of the one article, ``""`` where there are more or none."""
+    return spec.articles[0].title if len(spec.articles) == 1 else ""

@@ -1,5 +1,7 @@
 """The places as a table: filled by the script, and written out for readers without one."""
 
+import math
+
 from geomap.layers import MapSpec, Pin
 from geomap.picture.folium_map.data import Data
 from geomap.picture.folium_map.own_element import OwnElement
@@ -9,6 +11,8 @@ from geomap.picture.messages import load_messages
 
 #: Rows of the table for readers without JavaScript; a longer one would weigh more than the map.
 MOST_ROWS = 1000
+# Kinds of place that are their own country: the column would only say the name again.
+_COUNTRIES = frozenset({"country", "territory"})
 
 
 class PlacesTable(OwnElement):
@@ -41,6 +45,8 @@ def static_table(spec: MapSpec) -> str:
     notes = [escape_html(words["no_script"])]
     if len(spec.pins) > MOST_ROWS:
         notes.append(escape_html(words["first_places"].format(shown=MOST_ROWS, total=len(spec.pins))))
+    if not spec.pins:
+        notes.append(escape_html(words["no_places"]))
     caption = f"<caption>{' '.join(notes)}</caption>"
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -48,16 +54,17 @@ def static_table(spec: MapSpec) -> str:
 def _row(pin: Pin, spec: MapSpec) -> str:
     words = load_messages(spec.reader_language)
     country = dict(spec.country_names).get(pin.country, pin.country)
+    percent = math.floor(pin.confidence * 100 + 0.5)  # not round(): halves go up, as in a browser
     cells = (
-        country,
+        "" if pin.kind in _COUNTRIES else country,
         words[f"kind_{pin.kind}"],
         str(pin.literal + pin.associative),
-        f"{words[_confidence_key(pin.confidence)]}, {round(pin.confidence * 100)} %",
+        f"{words[_confidence_key(percent)]} · {percent}%",
     )
     rest = "".join(f"<td><bdi>{escape_html(cell)}</bdi></td>" for cell in cells)
     return f'<tr><th scope="row"><bdi>{escape_html(pin.name)}</bdi></th>{rest}</tr>'
 
 
-def _confidence_key(confidence: float) -> str:
+def _confidence_key(percent: int) -> str:
     # The borders are those of `confidenceWord` in web/src/words.ts.
-    return "sure" if confidence >= 0.8 else "likely" if confidence >= 0.5 else "doubtful"
+    return "sure" if percent >= 80 else "likely" if percent >= 50 else "doubtful"

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from geomap.model.resolution import NameKind
 from geomap.resolution.evidence.signal import Signal, alone
 from geomap.resolution.pairs import Surroundings
 from geomap.resolution.table import CandidateTable, Floats, Level
@@ -16,8 +17,16 @@ def prominence(table: CandidateTable, beliefs: Floats, around: Surroundings) -> 
 
 
 def country(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
-    """Return 1 for a country: its name rarely means a village or building of the same name."""
-    return alone(table.level == Level.COUNTRY)
+    """Return 1 for a country: its name rarely means a village or building of the same name.
+
+    A territory counts by its own name only, not by a short one that it shares with a city
+    ("Norfolk" for Norfolk Island).
+    """
+    named = [
+        candidate.place.feature_code != "TERR" or candidate.name_kind is NameKind.OFFICIAL
+        for candidate in table.candidates
+    ]
+    return alone((table.level == Level.COUNTRY) & np.array(named, dtype=bool))
 
 
 def first_level(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:

@@ -9,7 +9,6 @@ from geomap.resolution.evidence.signal import Signal
 from geomap.resolution.pairs import Surroundings
 from geomap.resolution.table import CandidateTable, Floats, Ints
 
-
 #: A sure name speaks for its country, ten unsure ones hardly: nearly every name has a namesake in the
 #: United States, and their small chances added up drew European towns there. On LGL, all of it American
 #: local news, an exponent of 1 is .006 better; TUD-Loc-2013 shows no difference.
