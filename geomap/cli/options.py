@@ -9,7 +9,7 @@ import typer
 
 from geomap.cli.session import Session
 
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
 DEFAULT_MAP = Path("output") / "map.html"
 STDOUT = Path("-")
 
@@ -28,9 +28,30 @@ def _set_verbosity(context: typer.Context, value: int) -> int:
     return value
 
 
+def find_language(code: str) -> str | None:
+    """Return the shortest ISO 639 code for a code ("nl" for "nld"), None for what is no code."""
+    from geomap.languages.language import available_languages
+
+    if not _LANGUAGE_CODE.fullmatch(code):
+        return None
+    if code in available_languages():  # without reading 8,000 languages
+        return code
+    from geomap.gazetteer.countries import language_code
+
+    return language_code(code)
+
+
 def _check_language(value: str) -> str:
-    if value and not LANGUAGE_CODE.fullmatch(value):
+    code = find_language(value) if value else ""
+    if code is None:
         raise typer.BadParameter(f"expected an ISO 639 code such as nl, got {value!r}")
+    return code
+
+
+def _check_form(value: str) -> str:
+    # Not an Enum for Typer: its message for a wrong value depends on which packages are installed.
+    if value not in set(Form):
+        raise typer.BadParameter(f"expected one of {', '.join(Form)}, got {value!r}")
     return value
 
 
@@ -85,7 +106,15 @@ Contact = Annotated[
         show_default=False,
     ),
 ]
-As = Annotated[Form, typer.Option("--as", help="A page, a fragment to paste into one, or an iframe.")]
+As = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        metavar=f"[{'|'.join(Form)}]",
+        callback=_check_form,
+        help="A page, a fragment to paste into one, or an iframe.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
 Verbose = Annotated[
     int,

@@ -25,7 +25,7 @@ def render(
     output: options.MapFile = options.DEFAULT_MAP,
     reader_language: options.ReaderLanguage = "",
     title: options.Title = "",
-    form: options.As = options.Form.PAGE,
+    form: options.As = options.Form.PAGE.value,
     *,
     as_json: options.Json = False,
     verbose: options.Verbose = 0,
@@ -37,7 +37,7 @@ def render(
     show_map(
         parsed,
         output=output,
-        form=form,
+        form=options.Form(form),
         title=title,
         reader_language=settings.reader_language,
         as_json=as_json,

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from geomap.errors import OutputError
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
@@ -95,29 +97,45 @@ class Screen:
         print(f"{word}: {plain(message)}", file=sys.stderr)  # noqa: T201
 
     def _write(self, text: str) -> None:
-        with _closed_pipe_is_the_end(self._results):
+        with _refused_output(self._results):
             self._results.write(text)
             self._results.flush()
 
 
 def write_bytes(data: bytes) -> None:
     """Write ``data`` to stdout as it is: UTF-8 stays UTF-8 on every system."""
-    with _closed_pipe_is_the_end(sys.stdout):
+    with _refused_output(sys.stdout):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
 
 
 @contextmanager
-def _closed_pipe_is_the_end(stream: TextIO) -> Iterator[None]:
-    """End quietly when whoever reads our output has had enough (``geomap extract … | head``)."""
+def _refused_output(stream: TextIO) -> Iterator[None]:
+    """End quietly when whoever reads our output has had enough (``geomap extract … | head``).
+
+    Raises
+    ------
+    OutputError
+        When the output is refused for another reason, such as a full disk.
+    """
     try:
         yield
     except BrokenPipeError:
-        # Python flushes the stream once more when it ends, and would complain again.
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, no path
-            os.dup2(nowhere.fileno(), stream.fileno())
+        _turn_off(stream)
         raise SystemExit(0) from None
+    except OSError as error:
+        _turn_off(stream)
+        name = "stderr" if stream is sys.stderr else "stdout"
+        raise OutputError(
+            f"{name}: cannot be written: {error.strerror or error}; make room, or write to a file with -o FILE"
+        ) from error
+
+
+def _turn_off(stream: TextIO) -> None:
+    # Python flushes the stream once more when it ends, and would complain again.
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, no path
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _console(stream: TextIO) -> "Console":

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from geomap.cli.options import LANGUAGE_CODE
+from geomap.cli.options import find_language
 from geomap.errors import InputError
 from geomap.model.settings import GeocodingSettings, Settings
 
@@ -54,8 +54,8 @@ def build_settings(
         raise InputError("\n".join(faults))
     defaults = GeocodingSettings()
     return Settings(
-        language=str(values.get("language", "")),
-        reader_language=str(values.get("reader_language", "") or Settings().reader_language),
+        language=_language(values, "language", ""),
+        reader_language=_language(values, "reader_language", Settings().reader_language),
         gazetteers=_list(values["gazetteers"]),
         geocoding=GeocodingSettings(
             online=online,
@@ -70,6 +70,11 @@ def build_settings(
 
 def _list(value: str | float | list[str]) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else ()
+
+
+def _language(values: _Values, key: str, default: str) -> str:
+    value = values.get(key, "")
+    return (find_language(value) if isinstance(value, str) and value else None) or default
 
 
 def _number(values: _Values, key: str, default: float) -> float:
@@ -154,6 +159,6 @@ def _fault(key: str, value: object) -> str | None:
             expected = "a whole number"
     elif not isinstance(value, str):
         expected = "text"
-    elif key in _TEXTS and value and not LANGUAGE_CODE.fullmatch(value):
+    elif key in _TEXTS and value and find_language(value) is None:
         expected = "an ISO 639 code such as nl"
     return None if expected is None else f"must be {expected}, got {value!r}; mend it or leave it out"

@@ -50,9 +50,13 @@ class PlaceLine:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``open_names`` are the names left open with the number of their mentions, most first."""
+    """``open_names`` are the names left open with the number of their mentions, most first.
+
+    ``duplicates`` are the inputs that became no document, as another holds their text.
+    """
 
     documents: int
+    duplicates: int
     places: tuple[PlaceLine, ...]
     open_names: tuple[tuple[str, int], ...]
 
@@ -60,6 +64,7 @@ class Summary:
         """Return what ``--json`` prints of it."""
         return {
             "documents": self.documents,
+            "duplicates": self.duplicates,
             "places": [place.row() for place in self.places],
             "left_open": [{"name": name, "mentions": count} for name, count in self.open_names],
         }
@@ -88,7 +93,8 @@ def build_summary(parsed: Sequence[ParsedDocument], *, reader_language: str) -> 
         for group, (name, country) in zip(groups, labels, strict=True)
     )
     open_names = tuple((item.name, len(item.mentions)) for item in group_open_names(parsed))
-    return Summary(len(parsed), tuple(lines), open_names)
+    duplicates = sum(len(item.document.duplicates) for item in parsed)
+    return Summary(len(parsed), duplicates, tuple(lines), open_names)
 
 
 def summary_table(summary: Summary) -> Table:

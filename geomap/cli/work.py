@@ -5,6 +5,7 @@ import os
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from geomap.cli.screen import Screen, write_bytes
 from geomap.cli.session import DONE, FAILED, SOME_REFUSED, Session
 from geomap.files import write_whole
 from geomap.model.context import GeocodeQuery
+from geomap.model.document import Document
 from geomap.model.resolution import ParsedDocument
 from geomap.model.settings import Settings
 
@@ -67,12 +69,8 @@ def extract_documents(
     if not report.documents:
         screen.problem("nothing could be read, so nothing was written; give at least one article")
         raise typer.Exit(FAILED)
-    if session.verbosity:
-        screen.notes(
-            f"{item.id}: the same text as {', '.join(item.duplicates)}"
-            for item in report.documents
-            if item.duplicates
-        )
+    paths = {item.id: path for item, path in zip(report.documents, report.paths, strict=True)}
+    _tell_repeats(report.documents, paths, screen=screen, session=session)
 
     from geomap.pipeline import parse_documents
 
@@ -90,7 +88,8 @@ def extract_documents(
     screen.notes(parsed.notices, word="refused")
     refused += parsed.notices
     refused += _tell_geocoding(parsed, screen)
-    _tell_empty(parsed.parsed, screen)
+    _tell_unruled_languages(parsed.parsed, screen)
+    _tell_empty(parsed.parsed, paths, screen)
     _tell_how_to_go_online(parsed, settings, screen=screen, session=session)
     return Extraction(as_written(parsed.parsed), tuple(refused))
 
@@ -202,11 +201,39 @@ def _tell_geocoding(report: "ParseReport", screen: Screen) -> list[str]:
     return [message]
 
 
-def _tell_empty(parsed: Iterable[ParsedDocument], screen: Screen) -> None:
+def _tell_repeats(
+    documents: Sequence[Document], paths: Mapping[str, str], *, screen: Screen, session: Session
+) -> None:
+    count = sum(len(item.duplicates) for item in documents)
+    if not count:
+        return
+    what = "1 article repeats" if count == 1 else f"{count} articles repeat"
+    more = "" if session.verbosity else "; -v names them"
+    screen.note(f"{what} another's text, and each text counts once{more}")
+    if session.verbosity:
+        screen.notes(
+            f"{paths[item.id]}: the same text as {', '.join(item.duplicates)}"
+            for item in documents
+            if item.duplicates
+        )
+
+
+def _tell_unruled_languages(parsed: Iterable[ParsedDocument], screen: Screen) -> None:
+    from geomap.languages.language import UNDETERMINED, available_languages
+
+    with_rules = {"", UNDETERMINED, *available_languages()}
+    counts = Counter(item.document.language for item in parsed if item.document.language not in with_rules)
+    screen.notes(
+        f"no rules for {code!r} yet; general ones are used ({count} article{'s' * (count > 1)})"
+        for code, count in sorted(counts.items())
+    )
+
+
+def _tell_empty(parsed: Iterable[ParsedDocument], paths: Mapping[str, str], screen: Screen) -> None:
     remedy = "check that it is an article, give --language, or add names with --gazetteer"
     empty = (item.document for item in parsed if not item.toponyms)
     screen.notes(
-        f"{document.id}: no name of a place found (language: {document.language or 'unknown'}); {remedy}"
+        f"{paths[document.id]}: no name of a place found (language: {document.language or 'unknown'}); {remedy}"
         for document in empty
     )
 

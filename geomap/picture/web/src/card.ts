@@ -2,7 +2,7 @@
 import type { Dataset } from './dataset.ts';
 import { h, uniqueId, webAddress } from './dom.ts';
 import type { Article, ExcerptRow, Place, Rival } from './payload.ts';
-import { confidenceWord, countryNamer, placeLine, showDate, showPoint, showShare } from './words.ts';
+import { confidenceWord, countryNamer, percentOf, placeLine, showDate, showPoint, showShare } from './words.ts';
 
 /** How many excerpts stand on one page of the card. */
 const PAGE = 2;
@@ -18,11 +18,11 @@ export function buildCard(data: Dataset, index: number, actions: CardActions): H
   return h(
     'section',
     { class: 'gm-card', 'aria-labelledby': title, tabindex: -1, dir: data.rightToLeft ? 'rtl' : 'ltr' },
-    h('h2', { id: title, dir: 'auto' }, place.name),
+    h('h2', { id: title }, h('bdi', {}, place.name)),
     otherNames(place),
-    h('p', { class: 'gm-what', dir: 'auto' }, placeLine(data, place, countryNamer(data))),
+    h('p', { class: 'gm-what' }, placeLine(data, place, countryNamer(data))),
     place.standsFor.length
-      ? h('p', { class: 'gm-what' }, `${data.say('stands_for')}: `, h('bdi', {}, place.standsFor.join(', ')))
+      ? h('p', { class: 'gm-what' }, `${data.say('stands_for')}: `, h('bdi', {}, place.standsFor.join(' · ')))
       : null,
     confidenceBar(data, place.confidence),
     excerptPages(data, index),
@@ -43,7 +43,7 @@ function otherNames(place: Place): HTMLElement | null {
 function confidenceBar(data: Dataset, confidence: number): HTMLElement {
   const word = confidenceWord(confidence);
   const bar = h('span', { class: `gm-bar gm-${word}`, 'aria-hidden': 'true' }, h('span', {}));
-  (bar.firstElementChild as HTMLElement).style.width = `${Math.round(confidence * 100)}%`;
+  (bar.firstElementChild as HTMLElement).style.width = `${percentOf(confidence)}%`;
   const share = showShare(confidence, data.payload.reader);
   return h('p', { class: 'gm-confidence' }, `${data.say('confidence')}: `, h('b', {}, data.say(word)), bar, share);
 }
@@ -97,8 +97,9 @@ function excerpt(data: Dataset, [article, text, marks]: ExcerptRow): HTMLElement
 function origin(article: Article): HTMLElement {
   const address = webAddress(article.url);
   const lang = article.language || null;
-  const link = { href: address, target: '_blank', rel: 'noopener noreferrer nofollow', dir: 'auto', lang };
-  return h('p', { class: 'gm-origin', dir: 'auto' }, address ? h('a', link, article.title) : h('bdi', { lang }, article.title));
+  const title = h('bdi', { lang }, article.title);
+  const link = { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' };
+  return h('p', { class: 'gm-origin' }, address ? h('a', link, title) : title);
 }
 
 /** Source, date and what is meant, on one line where there is room. */

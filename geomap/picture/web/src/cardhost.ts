@@ -2,7 +2,7 @@
 import L from './leaflet.ts';
 import { h } from './dom.ts';
 
-const NARROW_PX = 620;
+export const NARROW_PX = 620;
 
 /** What a card was opened from: where it points and what gets the focus back. */
 export interface Opener {
@@ -26,6 +26,7 @@ export class CardHost {
     map.on('popupclose', (event: L.PopupEvent) => {
       if (event.popup === this.popup) this.closed();
     });
+    map.on('resize', () => this.refit());
   }
 
   get isOpen(): boolean {
@@ -42,8 +43,16 @@ export class CardHost {
 
   /** A card never outgrows the map, also in a small frame on a large page. */
   private limit(card: HTMLElement): HTMLElement {
-    card.style.maxHeight = `${Math.max(160, Math.min(560, this.map.getSize().y - 90))}px`;
+    card.style.maxHeight = `${Math.max(160, Math.min(560, this.map.getSize().y - 76))}px`;
     return card;
+  }
+
+  /** The map grew or shrank, as when the table unfolds: the card follows, and stays in sight. */
+  private refit(): void {
+    const card = this.popup?.getElement()?.querySelector<HTMLElement>('.gm-card');
+    if (!card) return;
+    this.limit(card);
+    this.popup?.update();
   }
 
   /** Put other content into the open card, in the same place. */

@@ -1,4 +1,4 @@
-// Who the map's facts come from. Text nodes only: Leaflet's own attribution takes HTML.
+// Which data sets the map rests on, in one line. Text nodes only: Leaflet's own attribution takes HTML.
 import L from './leaflet.ts';
 import type { Dataset } from './dataset.ts';
 import { h } from './dom.ts';
@@ -14,12 +14,11 @@ export class Credits extends L.Control {
   override onAdd(map: L.Map): HTMLElement {
     // Leaflet's own line stays for the tiles that a user may add, without its advertisement.
     map.attributionControl?.setPrefix(false);
-    const parts = this.data.payload.credits.map(([name, licence]) => h('li', {}, h('bdi', {}, licence ? `${name} (${licence})` : name)));
-    const names = this.data.payload.credits.map(([name]) => name).join(' · ');
-    const summary = h('summary', {}, `${this.data.say('credits')}: `, h('bdi', {}, names));
-    // One line, however many sources there are; it unfolds to all of them with their licences.
-    const root = h('details', { class: 'gm-credits', dir: this.data.rightToLeft ? 'rtl' : 'ltr' }, summary, h('ul', {}, parts));
+    const names = this.data.payload.credits.map(([name, licence]) => h('bdi', {}, licence ? `${name} (${licence})` : name));
+    const parts = names.flatMap((name, index) => (index ? [' · ', name] : [name]));
+    const root = h('div', { class: 'gm-credits', dir: this.data.rightToLeft ? 'rtl' : 'ltr' }, `${this.data.say('credits')}: `, parts);
     L.DomEvent.disableClickPropagation(root);
+    L.DomEvent.disableScrollPropagation(root);
     return root;
   }
 }

@@ -87,13 +87,13 @@ export class Dataset {
       .filter(([, , marks]) => marks.length > 0);
   }
 
-  /** How many places one switch shows while the other facets stand as they do. */
-  placesUnder(facet: Facet, value: string): number {
-    const test = (place: Place): boolean => {
-      const count = this.countOf(place, facet, value);
-      return count.literal + count.associative > 0;
-    };
-    return this.places.filter(test).length;
+  /**
+   * How many mentions one switch shows while the other facets stand as they do. Mentions and not
+   * places: a place named in two senses would count under both, and the sum would be too large.
+   */
+  mentionsUnder(facet: Facet, value: string): number {
+    const counts = this.places.map((place) => this.countOf(place, facet, value));
+    return counts.reduce((sum, count) => sum + count.literal + count.associative, 0);
   }
 
   private roleOn(role: 0 | 1): boolean {

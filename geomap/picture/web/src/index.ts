@@ -4,9 +4,12 @@ import L from './leaflet.ts';
 import { Basemap, type World } from './basemap.ts';
 import { Credits } from './credits.ts';
 import { Dataset } from './dataset.ts';
+import { h } from './dom.ts';
+import { Outside } from './outside.ts';
 import { type OwnLayer, addPanel } from './panel.ts';
 import { type Payload, readJson } from './payload.ts';
 import { Places } from './places.ts';
+import { preparePrint } from './print.ts';
 import { Search } from './search.ts';
 import { Table } from './table.ts';
 
@@ -17,7 +20,16 @@ const basemap = (id: string, dataset: Dataset): Basemap => new Basemap(readJson<
 
 const places = (dataset: Dataset, base: Basemap): Places => new Places(dataset, base);
 
-const search = (map: L.Map, dataset: Dataset, layer: Places): Search => new Search(dataset, layer).addTo(map);
+/** Search, and the way back to all places; a map without any says so instead. */
+function search(map: L.Map, dataset: Dataset, layer: Places): void {
+  if (!dataset.places.length) {
+    map.getContainer().append(h('p', { class: 'gm-no-places', dir: 'auto' }, dataset.say('no_places')));
+    return;
+  }
+  new Search(dataset, layer).addTo(map);
+  new Outside(dataset, layer).addTo(map);
+  preparePrint(map, dataset, layer);
+}
 
 const credits = (map: L.Map, dataset: Dataset): Credits => new Credits(dataset).addTo(map);
 

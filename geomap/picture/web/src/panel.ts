@@ -42,11 +42,12 @@ export class Panel extends L.Control {
     const body = h(
       'div',
       { class: 'gm-panel-body', id: uniqueId('panel') },
-      FACETS.map((facet) => this.group(facet)),
+      this.data.places.length ? h('p', { class: 'gm-unit', 'aria-hidden': 'true' }, this.data.say('mentions')) : null,
+      this.data.places.length ? FACETS.map((facet) => this.group(facet)) : null,
       this.own.length ? this.ownGroup(map) : null,
       this.status,
       this.reset,
-      this.legend(),
+      this.data.places.length ? this.legend() : null,
       this.openNames(),
     );
     const toggle = h('button', { type: 'button', class: 'gm-panel-toggle', 'aria-controls': body.id }, this.data.say('filter'));
@@ -109,7 +110,8 @@ export class Panel extends L.Control {
     const count = h('span', { class: 'gm-count' });
     this.switches.push({ facet, value, box, count });
     const text = this.text(facet, value);
-    return h('label', { title: text }, box, this.swatch(facet, value), h('span', { class: 'gm-name', dir: 'auto' }, text), count);
+    const name = h('span', { class: 'gm-name', dir: 'auto' }, text);
+    return h('label', { title: text }, box, this.swatch(facet, value), name, count);
   }
 
   private text(facet: Facet, value: string): string {
@@ -163,13 +165,14 @@ export class Panel extends L.Control {
 
   private refresh(): void {
     for (const { facet, value, box, count } of this.switches) {
-      const places = this.data.placesUnder(facet, value);
+      const mentions = this.data.mentionsUnder(facet, value);
       box.checked = this.data.isOn(facet, value);
-      count.textContent = places.toLocaleString(this.data.payload.reader);
-      box.closest('label')?.classList.toggle('gm-empty', places === 0);
+      count.textContent = mentions.toLocaleString(this.data.payload.reader);
+      box.closest('label')?.classList.toggle('gm-empty', mentions === 0);
     }
     this.reset.hidden = this.data.everythingOn;
-    this.status.textContent = this.data.shown().length ? '' : this.data.say('nothing');
+    const isEmptied = this.data.places.length > 0 && !this.data.shown().length;
+    this.status.textContent = isEmptied ? this.data.say('nothing') : '';
   }
 }
 
@@ -180,8 +183,7 @@ function neutralSign(size: number, doubtful = false): SVGSVGElement {
 }
 
 /** The panel stands on the map from the start, so the pins' first view can keep clear of it. */
-export function addPanel(map: L.Map, data: Dataset, places: Places, own: readonly OwnLayer[]): Panel {
-  const panel = new Panel(data, own).addTo(map);
+export function addPanel(map: L.Map, data: Dataset, places: Places, own: readonly OwnLayer[]): void {
+  if (data.places.length || own.length || data.payload.open.length) new Panel(data, own).addTo(map);
   places.fit();
-  return panel;
 }

@@ -5,12 +5,14 @@ import L from './leaflet.ts';
 import type { Basemap } from './basemap.ts';
 import { type Box, Boxes, textWidth } from './boxes.ts';
 import { buildCard } from './card.ts';
-import { CardHost } from './cardhost.ts';
+import { CardHost, NARROW_PX } from './cardhost.ts';
 import type { Dataset } from './dataset.ts';
 import { h } from './dom.ts';
 import { boundsOf } from './geometry.ts';
 import type { Place } from './payload.ts';
 import { sign, signSize } from './sign.ts';
+import { firstView } from './view.ts';
+import { isDoubtful } from './words.ts';
 
 type PinProperties = {
   readonly index: number;
@@ -22,8 +24,11 @@ type GroupProperties = {
 type Item = ClusterFeature<GroupProperties> | PointFeature<PinProperties>;
 
 /** Pins nearer to each other than this many pixels become one circle; circles of many are larger. */
-const RADIUS_PX = 24;
+const RADIUS_PX = 28;
+const RADIUS_ON_NARROW_PX = 22;
 const RADIUS_OF_MANY_PX = 44;
+/** Where a name may stand beside its sign, best first. */
+const SIDES = ['right', 'left', 'below', 'above'] as const;
 const MANY_PLACES = 120;
 const MAX_CLUSTER_ZOOM = 13;
 /** One place alone must not fill the page with its streets, of which the base map has none. */
@@ -32,19 +37,26 @@ const LABEL_FONT = '600 12.5px system-ui, sans-serif';
 const LABEL_MAX_PX = 170;
 
 const isGroup = (item: Item): item is ClusterFeature<GroupProperties> => 'cluster' in item.properties;
-const keyOf = (item: Item): string => (isGroup(item) ? `group ${item.properties.cluster_id}` : `pin ${item.properties.index}`);
 
-/** No label may run under the panel. */
-function takePanel(map: L.Map, boxes: Boxes): void {
-  const panel = map.getContainer().querySelector('.gm-panel')?.getBoundingClientRect();
-  if (!panel) return;
-  const frame = map.getContainer().getBoundingClientRect();
-  const corner = (x: number, y: number): L.Point => map.containerPointToLayerPoint([x - frame.left, y - frame.top]);
-  const [first, last] = [corner(panel.left, panel.top), corner(panel.right, panel.bottom)];
-  boxes.take([first.x, first.y, last.x, last.y]);
+/** Pins put together for one scale: `step` is what the map's zoom has beyond a whole `level`. */
+interface Grouping {
+  readonly tree: Supercluster<PinProperties, GroupProperties>;
+  readonly level: number;
+  readonly step: number;
 }
 
-const groupSize = (places: number): number => Math.round(Math.min(46, 22 + 4 * Math.log2(places)));
+/** No label may run under what stands on the map's edge. */
+function takeControls(map: L.Map, boxes: Boxes): void {
+  const frame = map.getContainer().getBoundingClientRect();
+  const corner = (x: number, y: number): L.Point => map.containerPointToLayerPoint([x - frame.left, y - frame.top]);
+  for (const control of map.getContainer().querySelectorAll('.leaflet-control')) {
+    const { left, top, right, bottom } = control.getBoundingClientRect();
+    const [first, last] = [corner(left, top), corner(right, bottom)];
+    if (right > left) boxes.take([first.x, first.y, last.x, last.y]);
+  }
+}
+
+const groupSize = (places: number): number => Math.round(Math.min(42, 20 + 3 * Math.log2(places)));
 const halfSize = (item: Item): number =>
   (isGroup(item) ? groupSize(item.properties.point_count) : signSize(item.properties.mentions)) / 2;
 
@@ -53,7 +65,9 @@ export class Places extends L.Layer {
   private readonly basemap: Basemap;
   private readonly group = L.featureGroup();
   private readonly markers = new Map<string, L.Marker>();
-  private tree: Supercluster<PinProperties, GroupProperties> | null = null;
+  private points: PointFeature<PinProperties>[] = [];
+  private readonly trees = new Map<number, Supercluster<PinProperties, GroupProperties>>();
+  private now: Grouping | null = null;
   private host: CardHost | null = null;
   private openIndex: number | null = null;
 
@@ -80,19 +94,40 @@ export class Places extends L.Layer {
     return this;
   }
 
-  /** Show all places at once, but no closer than a region. */
-  fit(): void {
+  /**
+   * Show all places at once, but no closer than a region. A narrow map begins with the bulk of them
+   * where a few far ones would make it unreadable; `Outside` says how many and leads to `all`.
+   */
+  fit({ all = false } = {}): void {
     const map = this._map;
-    const points = this.data.places.map((place): [number, number] => [place.lat, place.lon]);
-    if (!map || !points.length) return;
+    if (!map) return;
+    const shown = this.data.shown().map((index) => this.spot(index));
+    if (!shown.length) return;
     const panel = map.getContainer().querySelector<HTMLElement>('.gm-panel.gm-open');
-    const wide = map.getSize().x > 600;
-    map.fitBounds(boundsOf(points), {
+    const { x: width, y: height } = map.getSize();
+    const wide = width > NARROW_PX;
+    const [first, last] = wide ? ([70, 60] as const) : ([26, 76] as const);
+    const [right, bottom] = wide ? ([(panel?.offsetWidth ?? 0) + 90, 50] as const) : ([26, 64] as const);
+    const spots = all || wide ? shown : firstView(shown, width - first - right, height - last - bottom);
+    map.fitBounds(boundsOf(spots.map(({ lat, lon }) => [lat, lon] as const)), {
       animate: false,
       maxZoom: MAX_FIT_ZOOM,
-      paddingTopLeft: wide ? [70, 60] : [36, 70],
-      paddingBottomRight: [(panel?.offsetWidth ?? 0) + (wide ? 90 : 36), 50],
+      paddingTopLeft: [first, last],
+      paddingBottomRight: [right, bottom],
     });
+  }
+
+  /** How many of the places that the layers let through lie outside of the view. */
+  outside(): number {
+    const map = this._map;
+    if (!map) return 0;
+    const view = map.getBounds();
+    return this.data.shown().filter((index) => !view.contains(this.spot(index))).length;
+  }
+
+  private spot(index: number): { lat: number; lon: number; lng: number; mentions: number } {
+    const { lat, lon } = this.data.places[index] as Place;
+    return { lat, lon, lng: lon, mentions: this.data.mentions(index) };
   }
 
   /** Open the card of a place, moving the map to where its pin stands alone. */
@@ -115,26 +150,44 @@ export class Places extends L.Layer {
 
   private refresh(): void {
     if (!this._map) return;
-    const points = this.data.shown().map((index): PointFeature<PinProperties> => {
+    this.points = this.data.shown().map((index): PointFeature<PinProperties> => {
       const place = this.data.places[index] as Place;
       const geometry = { type: 'Point' as const, coordinates: [place.lon, place.lat] };
       return { type: 'Feature', geometry, properties: { index, mentions: this.data.mentions(index) } };
     });
-    this.tree = new Supercluster<PinProperties, GroupProperties>({
-      radius: points.length > MANY_PLACES ? RADIUS_OF_MANY_PX : RADIUS_PX,
-      extent: 256, // Leaflet's tile; with the default of 512 the radius would count half
-      maxZoom: MAX_CLUSTER_ZOOM,
-      map: ({ mentions }) => ({ mentions }),
-      reduce: (sum: { mentions: number }, each) => {
-        sum.mentions += each.mentions;
-      },
-    }).load(points);
+    this.trees.clear();
     const focused = [...this.markers].find(([, marker]) => marker.getElement() === document.activeElement)?.[0];
     this.group.clearLayers();
     this.markers.clear();
     this.draw();
     if (focused) this.markers.get(focused)?.getElement()?.focus({ preventScroll: true });
     this.refreshCard();
+  }
+
+  /** The pins put together for a zoom; a tree knows whole levels only, so there is one for each quarter. */
+  private grouping(zoom: number): Grouping {
+    const quarters = Math.max(0, Math.round(zoom * 4));
+    const [level, step] = [Math.floor(quarters / 4), (quarters % 4) / 4];
+    const narrow = (this._map?.getSize().x ?? 0) <= NARROW_PX;
+    const radius = this.points.length > MANY_PLACES ? RADIUS_OF_MANY_PX : narrow ? RADIUS_ON_NARROW_PX : RADIUS_PX;
+    let tree = this.trees.get(step);
+    if (!tree) {
+      tree = new Supercluster<PinProperties, GroupProperties>({
+        radius: radius / 2 ** step,
+        extent: 256, // Leaflet's tile; with the default of 512 the radius would count half
+        maxZoom: MAX_CLUSTER_ZOOM,
+        map: ({ mentions }) => ({ mentions }),
+        reduce: (sum: { mentions: number }, each) => {
+          sum.mentions += each.mentions;
+        },
+      }).load(this.points);
+      this.trees.set(step, tree);
+    }
+    return { tree, level, step };
+  }
+
+  private keyOf(item: Item): string {
+    return isGroup(item) ? `group ${this.now?.step} ${item.properties.cluster_id}` : `pin ${item.properties.index}`;
   }
 
   private refreshCard(): void {
@@ -145,25 +198,28 @@ export class Places extends L.Layer {
 
   private draw(): void {
     const map = this._map;
-    if (!map || !this.tree) return;
+    if (!map) return;
+    this.now = this.grouping(map.getZoom());
     const view = map.getBounds().pad(0.2);
     const box: BBox = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    const items = this.tree.getClusters(box, Math.round(map.getZoom())) as Item[];
-    items.sort((a, b) => b.properties.mentions - a.properties.mentions || (keyOf(a) < keyOf(b) ? -1 : 1));
-    const wanted = new Set(items.map(keyOf));
+    const items = this.now.tree.getClusters(box, this.now.level) as Item[];
+    const keys = new Map(items.map((item) => [item, this.keyOf(item)]));
+    const byKey = (a: Item, b: Item): number => ((keys.get(a) ?? '') < (keys.get(b) ?? '') ? -1 : 1);
+    items.sort((a, b) => b.properties.mentions - a.properties.mentions || byKey(a, b));
+    const wanted = new Set(keys.values());
     for (const [key, marker] of this.markers) {
       if (wanted.has(key)) continue;
       this.group.removeLayer(marker);
       this.markers.delete(key);
     }
-    for (const item of items) if (!this.markers.has(keyOf(item))) this.add(item);
+    for (const item of items) if (!this.markers.has(this.keyOf(item))) this.add(item);
     this.placeLabels(map, items);
   }
 
   private add(item: Item): void {
     const marker = isGroup(item) ? this.groupMarker(item) : this.pinMarker(item.properties.index);
     const name = isGroup(item) ? this.groupName(item) : this.pinName(item.properties.index);
-    this.markers.set(keyOf(item), marker);
+    this.markers.set(this.keyOf(item), marker);
     this.group.addLayer(marker);
     const element = marker.getElement();
     element?.setAttribute('aria-label', name);
@@ -183,7 +239,7 @@ export class Places extends L.Layer {
 
   private pinName(index: number): string {
     const place = this.data.places[index] as Place;
-    const doubt = place.confidence < 0.5 ? `, ${this.data.say('doubtful')}` : '';
+    const doubt = isDoubtful(place.confidence) ? ` · ${this.data.say('doubtful')}` : '';
     return `${place.name} (${this.data.say('mentions')}: ${this.data.mentions(index)}${doubt})`;
   }
 
@@ -197,7 +253,7 @@ export class Places extends L.Layer {
     const count = this.data.count(index);
     const size = signSize(count.literal + count.associative);
     const html = h('span', { class: 'gm-pin', 'data-place': place.id }) as HTMLElement;
-    html.append(sign(place.class, count, size, place.confidence < 0.5));
+    html.append(sign(place.class, count, size, isDoubtful(place.confidence)));
     return this.marker([place.lat, place.lon], html, size, 'gm-place-icon');
   }
 
@@ -236,13 +292,13 @@ export class Places extends L.Layer {
   /** Zoom in until the circle falls apart; places on one spot are listed instead. */
   private openGroup(id: number, marker: L.Marker): void {
     const map = this._map;
-    if (!map || !this.tree) return;
-    const zoom = this.tree.getClusterExpansionZoom(id);
-    if (zoom <= Math.min(MAX_CLUSTER_ZOOM, map.getMaxZoom())) {
-      map.setView(marker.getLatLng(), zoom);
+    if (!map || !this.now) return;
+    const level = this.now.tree.getClusterExpansionZoom(id);
+    if (level <= Math.min(MAX_CLUSTER_ZOOM, map.getMaxZoom() - 1)) {
+      map.setView(marker.getLatLng(), level + this.now.step);
       return;
     }
-    const leaves = this.tree.getLeaves(id, Infinity) as PointFeature<PinProperties>[];
+    const leaves = this.now.tree.getLeaves(id, Infinity) as PointFeature<PinProperties>[];
     const rows = leaves.map(({ properties: { index } }) => {
       const button = h('button', { type: 'button', class: 'gm-link', dir: 'auto' }, this.data.places[index]?.name);
       button.addEventListener('click', () => this.open(index));
@@ -254,11 +310,12 @@ export class Places extends L.Layer {
   }
 
   private zoomWhereAlone(index: number): number {
-    if (!this.tree || !this._map) return 0;
+    if (!this._map) return 0;
     const place = this.data.places[index] as Place;
-    for (let zoom = Math.round(this._map.getZoom()); zoom <= MAX_CLUSTER_ZOOM; zoom++) {
+    const { tree } = this.grouping(0);
+    for (let zoom = Math.ceil(this._map.getZoom()); zoom <= MAX_CLUSTER_ZOOM; zoom++) {
       const near: BBox = [place.lon - 1e-6, place.lat - 1e-6, place.lon + 1e-6, place.lat + 1e-6];
-      const items = this.tree.getClusters(near, zoom) as Item[];
+      const items = tree.getClusters(near, zoom) as Item[];
       if (items.some((item) => !isGroup(item) && item.properties.index === index)) return zoom;
     }
     return MAX_CLUSTER_ZOOM + 1;
@@ -267,7 +324,7 @@ export class Places extends L.Layer {
   /** The place that names an item on the map, and how many stand with it. */
   private mostNamed(item: Item): { index: number; others: number } {
     if (!isGroup(item)) return { index: item.properties.index, others: 0 };
-    const leaves = (this.tree?.getLeaves(item.properties.cluster_id, Infinity) ?? []) as PointFeature<PinProperties>[];
+    const leaves = (this.now?.tree.getLeaves(item.properties.cluster_id, Infinity) ?? []) as PointFeature<PinProperties>[];
     const [first] = leaves.map((leaf) => leaf.properties).sort((a, b) => b.mentions - a.mentions || a.index - b.index);
     return { index: first?.index ?? 0, others: leaves.length - 1 };
   }
@@ -276,7 +333,7 @@ export class Places extends L.Layer {
   private placeLabels(map: L.Map, items: readonly Item[]): void {
     const boxes = new Boxes();
     const named = new Set<string>();
-    takePanel(map, boxes);
+    takeControls(map, boxes);
     for (const item of items) {
       const [lon = 0, lat = 0] = item.geometry.coordinates;
       const { x, y } = map.latLngToLayerPoint([lat, lon]);
@@ -284,7 +341,7 @@ export class Places extends L.Layer {
       boxes.take([x - half, y - half, x + half, y + half]);
     }
     for (const item of items) {
-      const element = this.markers.get(keyOf(item))?.getElement();
+      const element = this.markers.get(this.keyOf(item))?.getElement();
       element?.querySelector('.gm-label')?.remove();
       if (!element) continue;
       const { index, others } = this.mostNamed(item);
@@ -294,13 +351,17 @@ export class Places extends L.Layer {
       const { x, y } = map.latLngToLayerPoint([lat, lon]);
       const half = halfSize(item) + 3;
       const width = Math.min(LABEL_MAX_PX, textWidth(place.name + more, LABEL_FONT)) + 4;
-      const right = [x + half, y - 9, x + half + width, y + 9] as const;
-      const left = [x - half - width, y - 9, x - half, y + 9] as const;
-      // A label that the map's edge would cut goes to the other side.
-      const start = map.containerPointToLayerPoint([0, 0]).x;
-      const end = start + map.getSize().x;
-      const fits = (box: Box): boolean => box[0] >= start && box[2] <= end && boxes.claim(box);
-      const side = fits(right) ? 'right' : fits(left) ? 'left' : null;
+      const spots: Readonly<Record<(typeof SIDES)[number], Box>> = {
+        right: [x + half, y - 9, x + half + width, y + 9],
+        left: [x - half - width, y - 9, x - half, y + 9],
+        below: [x - width / 2, y + half - 2, x + width / 2, y + half + 16],
+        above: [x - width / 2, y - half - 16, x + width / 2, y - half + 2],
+      };
+      // A label that the map's edge would cut goes to another side.
+      const start = map.containerPointToLayerPoint([0, 0]);
+      const end = start.add(map.getSize());
+      const inside = ([left, top, right, bottom]: Box): boolean => left >= start.x && right <= end.x && top >= start.y && bottom <= end.y;
+      const side = SIDES.find((each) => inside(spots[each]) && boxes.claim(spots[each]));
       if (place.kind === 'country' && !others) named.add(place.country);
       if (side) element.append(h('span', { class: `gm-label gm-${side}`, 'aria-hidden': 'true' }, h('bdi', {}, place.name), more));
     }

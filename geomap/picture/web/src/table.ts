@@ -1,9 +1,10 @@
 // The places as a table under the map: it follows the layers, sorts, and leads to the pins.
 import type { Dataset } from './dataset.ts';
+import { NARROW_PX } from './cardhost.ts';
 import { h } from './dom.ts';
 import type { Place } from './payload.ts';
 import type { Places } from './places.ts';
-import { confidenceWord, countryNamer, showShare } from './words.ts';
+import { confidenceWord, countryNamer, isCountry, showShare } from './words.ts';
 
 interface Column {
   readonly key: string;
@@ -11,6 +12,8 @@ interface Column {
   readonly value: (index: number) => string | number;
   readonly text: (index: number) => string;
 }
+
+const LOW_PX = 700;
 
 const columnClass = (column: Column): string =>
   column.number ? `gm-number gm-column-${column.key}` : `gm-column-${column.key}`;
@@ -21,6 +24,7 @@ export class Table {
   private readonly section: HTMLElement;
   private sortBy = 2;
   private ascending = false;
+  private readonly fold: () => void;
 
   constructor(data: Dataset, places: Places, section: HTMLElement, toggle: HTMLElement | null) {
     this.data = data;
@@ -30,7 +34,8 @@ export class Table {
       section.hidden = !open;
       toggle?.setAttribute('aria-expanded', String(open));
     };
-    if (toggle) toggle.hidden = false;
+    this.fold = () => setOpen(false);
+    if (toggle) toggle.hidden = data.places.length === 0;
     toggle?.addEventListener('click', () => setOpen(section.hidden));
     // The skip link leads here also while the table is folded away.
     const frame = section.closest('.gm-frame');
@@ -52,13 +57,13 @@ export class Table {
     const number = (key: string, of: (index: number) => number, show: (index: number) => string): Column => ({ key, number: true, value: of, text: show });
     const { reader } = data.payload;
     return [
-      text('country', (index) => (place(index).country ? country(place(index).country) : '')),
+      text('country', (index) => (place(index).country && !isCountry(place(index)) ? country(place(index).country) : '')),
       text('kind', (index) => data.say(`kind_${place(index).kind}`)),
       number('mentions', (index) => data.mentions(index), (index) => data.mentions(index).toLocaleString(reader)),
       number(
         'confidence',
         (index) => place(index).confidence,
-        (index) => `${data.say(confidenceWord(place(index).confidence))}, ${showShare(place(index).confidence, reader)}`,
+        (index) => `${data.say(confidenceWord(place(index).confidence))} · ${showShare(place(index).confidence, reader)}`,
       ),
     ];
   }
@@ -100,7 +105,11 @@ export class Table {
 
   private name(index: number): HTMLElement {
     const button = h('button', { type: 'button', class: 'gm-link', dir: 'auto' }, this.data.places[index]?.name);
-    button.addEventListener('click', () => this.places.goTo(index));
+    button.addEventListener('click', () => {
+      // Map, table and card together leave none of them room on a small screen.
+      if (window.innerWidth < NARROW_PX || window.innerHeight < LOW_PX) this.fold();
+      this.places.goTo(index);
+    });
     return button;
   }
 }

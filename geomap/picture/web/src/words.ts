@@ -35,15 +35,25 @@ export function showPoint(lat: number, lon: number): string {
   return `${part(lat, 'NS')}, ${part(lon, 'EW')}`;
 }
 
-/** Whole percents. */
-export function showShare(share: number, reader: string): string {
-  return new Intl.NumberFormat(reader, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+/** Whole percents, as they are shown; halves go up. */
+export function percentOf(share: number): number {
+  return Math.floor(share * 100 + 0.5);
 }
 
-/** The confidence in a word; the borders are those of the colours of the bar. */
-export function confidenceWord(confidence: number): 'sure' | 'likely' | 'doubtful' {
-  return confidence >= 0.8 ? 'sure' : confidence >= 0.5 ? 'likely' : 'doubtful';
+export function showShare(share: number, reader: string): string {
+  return new Intl.NumberFormat(reader, { style: 'percent', maximumFractionDigits: 0 }).format(percentOf(share) / 100);
 }
+
+/** The confidence in a word, from the very number that stands beside it. */
+export function confidenceWord(confidence: number): 'sure' | 'likely' | 'doubtful' {
+  const percent = percentOf(confidence);
+  return percent >= 80 ? 'sure' : percent >= 50 ? 'likely' : 'doubtful';
+}
+
+export const isDoubtful = (confidence: number): boolean => confidenceWord(confidence) === 'doubtful';
+
+/** Whether a place is a country of its own, so that naming its country says nothing more. */
+export const isCountry = (place: Place): boolean => place.kind === 'country' || place.kind === 'territory';
 
 /** A function from ISO 3166-1 alpha-2 to the country's name for this reader, `fallback` when unknown. */
 export function countryNamer(data: Dataset): (code: string, fallback?: string) => string {

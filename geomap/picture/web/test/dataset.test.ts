@@ -42,12 +42,13 @@ test('facets intersect', () => {
   assert.deepEqual(data.shown(), [0, 1]);
 });
 
-test('a switch counts what it would show beside the other facets', () => {
+test('a switch counts the mentions that it would show beside the other facets', () => {
   const data = dataset();
-  assert.equal(data.placesUnder('article', '1'), 2);
+  assert.equal(data.mentionsUnder('article', '1'), 2);
+  assert.equal(data.mentionsUnder('role', 'literal') + data.mentionsUnder('role', 'associative'), 4);
   data.set('role', ['associative'], false);
-  assert.equal(data.placesUnder('article', '1'), 1);
-  assert.equal(data.placesUnder('role', 'associative'), 1);
+  assert.equal(data.mentionsUnder('article', '1'), 1);
+  assert.equal(data.mentionsUnder('role', 'associative'), 2);
 });
 
 test('an excerpt keeps only the marks that are on', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { webAddress } from '../src/dom.ts';
-import { confidenceWord, foldName, showDate, showPoint } from '../src/words.ts';
+import { confidenceWord, foldName, showDate, showPoint, showShare } from '../src/words.ts';
 
 test('names fold to one key whatever their case, accents and vowel signs', () => {
   for (const [left, right] of [
@@ -36,4 +36,11 @@ test('only web addresses become links', () => {
 
 test('confidence has three words', () => {
   assert.deepEqual([1, 0.8, 0.79, 0.5, 0.49, 0].map(confidenceWord), ['sure', 'sure', 'likely', 'likely', 'doubtful', 'doubtful']);
+});
+
+test('the word and the figure never disagree', () => {
+  for (const confidence of [0.795, 0.7951, 0.7949, 0.495, 0.4949, 0.8, 0.5]) {
+    const percent = Number.parseInt(showShare(confidence, 'en'), 10);
+    assert.equal(confidenceWord(confidence), percent >= 80 ? 'sure' : percent >= 50 ? 'likely' : 'doubtful');
+  }
 });
