@@ -78,7 +78,8 @@ def score_articles(folder: Path = FOLDER) -> Score:
             counts, wrong = _score_one(parsed, marked[parsed.document.id][1], gazetteer)
             totals = [total + count for total, count in zip(totals, counts, strict=True)]
             errors.extend(f"{parsed.document.id}: {error}" for error in wrong)
-    return Score(*totals, errors=tuple(errors))
+    gold, found, spans, places, roles = totals
+    return Score(gold, found, spans, places, roles, tuple(errors))
 
 
 def _score_one(
@@ -153,4 +154,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -261,8 +261,7 @@ def _most_written(group: PlaceMentions, parsed: Sequence[ParsedDocument], reader
     forms = Counter(
         mention.resolved.toponym.lookup_name
         for mention in group.mentions
-        if mention.resolved.toponym.kind is Kind.NAME
-        and parsed[mention.document].document.language == reader
+        if mention.resolved.toponym.kind is Kind.NAME and parsed[mention.document].document.language == reader
     )
     # Capitals are a headline's or an abbreviation's: any other form goes before them.
     return min(forms, key=lambda form: (form.isupper(), -forms[form], form), default="")

@@ -167,7 +167,14 @@ def _country_names(reader_language: str) -> dict[str, str]:
 
 
 def _documents(inputs: Source | Sequence[Source]) -> tuple[Document, ...]:
+    if isinstance(inputs, bytes) or not isinstance(inputs, str | Path | Document | Iterable):
+        raise InputError(f"expected a text, a path, a Document or a list of these, got {inputs!r}")
     sources = [inputs] if isinstance(inputs, str | Path | Document) else list(inputs)
+    for source in sources:
+        if not isinstance(source, str | Path | Document) or not str(source).strip():
+            raise InputError(
+                f"expected a text, a path or a Document, got {source!r}; give one that is not empty"
+            )
     given = [source for source in sources if isinstance(source, Document)]
     texts = [source for source in sources if isinstance(source, str) and _is_text(source)]
     paths = [source for source in sources if isinstance(source, str | Path) and source not in texts]

@@ -235,17 +235,28 @@ def test_every_faulty_line_is_named_at_once_with_file_line_and_remedy() -> None:
     assert "'geomap/document/9'" in lines[1]
 
 
+def test_a_file_of_something_else_is_said_to_be_that_and_its_lines_are_not_all_named() -> None:
+    with pytest.raises(InputError) as caught:
+        read_documents(["<p>"] * 70, origin="map.html")
+    lines = str(caught.value).split("\n")
+    assert lines[0].startswith("map.html: it is not what geomap extract writes")
+    assert [line.partition(": ")[0] for line in lines[1:-1]] == [f"map.html:{n}" for n in range(1, 11)]
+    assert lines[-1] == "map.html: and 60 more lines like these"
+
+
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        (("text",), None, "text must be text, got None"),
+        (("text",), None, "text must be text, got null"),
         (("date_precision",), "hour", "date_precision must be one of 'day'"),
+        (("title",), ["a"], "title must be text, got an array"),
+        (("url",), {}, "url must be text, got an object"),
         (("duplicates",), [1], "duplicates must be a list of texts"),
         (("parts", 0, "end"), 99, r"parts\[0\].end must be between"),
         (("toponyms",), {}, "toponyms must be a list"),
-        (("toponyms", 0), "Rabat", r"toponyms\[0\] must be an object"),
+        (("toponyms", 0), "Rabat", r"toponyms\[0\] must be an object, got \"Rabat\""),
         (("toponyms", 0, "start"), -1, "start must be between"),
-        (("toponyms", 0, "start"), True, "start must be a whole number"),
+        (("toponyms", 0, "start"), True, "start must be a whole number, got true"),
         (("toponyms", 0, "name"), "Tunis", r"toponyms\[0\].name must be the text from 12 to 17"),
         (("toponyms", 0, "confidence"), 1.5, "confidence must be between 0 and 1"),
         (("toponyms", 0, "place"), 5, r"toponyms\[0\].place must be an object"),

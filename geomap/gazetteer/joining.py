@@ -7,6 +7,7 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer import sources
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import PlaceName
+from geomap.gazetteer.overlay import LEAST_PROMINENCE, is_users_row
 from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.sources import GEONAMES, GEONAMES_LICENCE, Country
 from geomap.gazetteer.tables import PlaceRow, PlaceTable
@@ -150,12 +151,14 @@ def _merge_row(
     known.bbox = row.bbox or known.bbox
     known.source = row.source or known.source or f"{OWN_SOURCE}: {table_name}"
     known.code = row.code or known.code
+    if is_users_row(table_name, row):
+        known.least = LEAST_PROMINENCE
     if row.name:
         # Names of the tables are English unless an alias says so; admin units have their own language.
         language = "" if row.code else "en"
         builder.add_name(place_id, PlaceName(row.name, language, NameKind.OFFICIAL))
-        if language:
-            known.display["en"] = row.name
+        # A state's nickname ("Lone Star State") comes after its name, in English too.
+        known.display["en"] = row.name
     for name in row.names:
         builder.add_name(place_id, name)
     if KINDS[known.kind].feature_class in {FeatureClass.WATER, FeatureClass.TERRAIN}:

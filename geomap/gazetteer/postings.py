@@ -36,12 +36,16 @@ class Draft:
     licence: str = ""
     code: str = ""
     dwellers: int = 0
+    least: float = 0.0
     display: dict[str, str] = field(default_factory=dict)
 
     @property
     def prominence(self) -> float:
-        """How well known the place is, 0..1; its towns' ``dwellers`` stand in for a missing population."""
-        return prominence_of(self.kind, self.population or self.dwellers)
+        """How well known the place is, 0..1, and never less than ``least``.
+
+        The ``dwellers`` of its towns stand in for a missing population.
+        """
+        return max(prominence_of(self.kind, self.population or self.dwellers), self.least)
 
 
 class IndexBuilder:

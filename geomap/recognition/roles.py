@@ -12,6 +12,11 @@ from geomap.model.toponym import Kind, Role, Toponym
 from geomap.recognition.view import TextView
 from geomap.text.scripts import script_of
 
+_LISTING = frozenset(",()،、")
+_LONGEST_JOINT = 3
+_CLAUSE_ENDS = frozenset(".;:!?,")
+#: A shorter noun ends too many words that have nothing to do with it.
+_SHORTEST_HEAD = 6
 #: Scripts that write "and", "so" and the like as one letter of the next word.
 _PROCLITIC = frozenset({"Arab", "Hebr"})
 #: How far back a noun of relation ("ties", "tensions") reaches over "between … and …".
@@ -36,7 +41,8 @@ def assign_roles(
             )
             continue
         result.append(_decide(toponym, view, words, first, last, is_power=toponym.start in powers))
-    for index in range(1, len(result)):
+    # Twice, so that the surest of a list reaches both of its ends.
+    for index in (*range(1, len(result)), *range(len(result) - 1, 0, -1)):
         left, right = result[index - 1], result[index]
         joined = _joined(view, words, ranges[index - 1], ranges[index], right.start)
         if joined and left.kind is right.kind is Kind.NAME:
@@ -62,7 +68,9 @@ def _decide(
         return _as(toponym, Role.ASSOCIATIVE, 0.85)
     if _acts(view, words, first, last):
         return _as(toponym, Role.ASSOCIATIVE, 0.8)
-    if _near(view, words.relation_nouns, range(first - 4, first)) and view.same_line(first - 1):
+    if is_power and before in words.agent:
+        return _as(toponym, Role.ASSOCIATIVE, 0.7)
+    if _relates(view, words, range(first - 6, first)) and view.same_line(first - 1):
         return _as(toponym, Role.ASSOCIATIVE, 0.7)
     if head != last and is_power:
         return _as(toponym, Role.ASSOCIATIVE, 0.6)
@@ -84,7 +92,7 @@ def _is_related(view: TextView, words: Words, first: int) -> bool:
     between = next((index for index in reversed(window) if view.word(index) in words.between), None)
     if between is None or any(view.surface(index) in ".;!?" for index in range(between, first)):
         return False
-    return _near(view, words.relation_nouns, range(between - 4, between))
+    return _relates(view, words, range(between - 4, between))
 
 
 def _acts(view: TextView, words: Words, first: int, last: int) -> bool:
@@ -99,6 +107,23 @@ def _acts(view: TextView, words: Words, first: int, last: int) -> bool:
         if not view.tokens[index].is_word or view.is_name_word(index):
             return False
         if view.word(index) in words.government_verbs:
+            return True
+    return False
+
+
+def _relates(view: TextView, words: Words, indices: range) -> bool:
+    """Whether a noun of relation stands there, after which no mark ends the clause.
+
+    A compound ends in its noun: Dutch "veiligheidsbanden" are "banden".
+    """
+    for index in reversed(indices):
+        word = view.word(index)
+        if word in _CLAUSE_ENDS:
+            return False
+        if word in words.relation_nouns or any(
+            len(noun) >= _SHORTEST_HEAD and len(word) > len(noun) and word.endswith(noun)
+            for noun in words.relation_nouns
+        ):
             return True
     return False
 
@@ -134,16 +159,17 @@ def _near(view: TextView, wanted: frozenset[str], indices: range) -> bool:
 
 
 def _joined(view: TextView, words: Words, left: tuple[int, int], right: tuple[int, int], start: int) -> bool:
-    """Whether "and", with or without an article, is all that stands between two names.
+    """Whether only commas, brackets, "and" or an article stand between two names, as in a list.
 
     ``start`` is the right name's offset: in Arabic "and" is the first letter of its word.
     """
-    gap = range(left[1], right[0])
+    gap = [view.word(index) for index in range(left[1], right[0])]
     if not gap:
         return left != right and view.starts[right[0]] < start
-    if view.word(gap[0]) not in words.conjunctions or len(gap) > 2:
+    if len(gap) > _LONGEST_JOINT or not view.same_line(right[0] - 1):
         return False
-    return len(gap) == 1 or (view.word(gap[1]) in words.stop and len(view.word(gap[1])) <= 3)
+    articles = {word for word in gap if word in words.stop and len(word) <= 3}
+    return all(word in _LISTING or word in words.conjunctions or word in articles for word in gap)
 
 
 def _share(left: Toponym, right: Toponym) -> tuple[Toponym, Toponym]:

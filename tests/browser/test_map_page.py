@@ -48,6 +48,38 @@ def test_the_first_view_is_no_closer_than_a_region(open_page: Open, samples: Mod
 def test_no_places_give_a_map_of_the_world(open_page: Open, samples: ModuleType) -> None:
     opened = open_page(render(draw_map(samples.spec_of(()))))
     assert opened.page.locator(".gm-country").count() > 10
+    assert "no place" in opened.page.locator(".gm-no-places").inner_text()
+    for control in (".gm-search", ".gm-panel", ".gm-toggle"):
+        assert opened.page.locator(control).locator("visible=true").count() == 0
+    assert opened.is_quiet()
+
+
+def spread_out(samples: ModuleType) -> MapSpec:
+    """Return two distant places named once beside a region named often."""
+    far = {
+        "tokyo": samples.place("gn:9|Tokyo|35.7|139.7|P.PPLC|JP"),
+        "houston": samples.place("gn:8|Houston|29.8|-95.4|P.PPL|US"),
+    }
+    text = "[Rabat|rabat|l|.9] and [Algiers|algiers|l|.9], [Paris|paris|l|.9] too. " * 6
+    document = samples.Document(id="d", text=text + "[Tokyo|tokyo|l|.9]. [Houston|houston|l|.9].")
+    return samples.spec_of((samples.parse(document, {**samples.PLACES, **far}),))
+
+
+def test_a_phone_begins_with_the_bulk_and_leads_to_the_rest(open_page: Open, samples: ModuleType) -> None:
+    opened = open_page(render(draw_map(spread_out(samples))), width=390, height=844)
+    button = opened.page.locator(".gm-outside")
+    assert button.inner_text() == "Places outside this view: 2"
+    assert opened.page.locator(".gm-place-icon").count() >= 3
+    button.click()
+    assert not button.is_visible()
+    assert opened.page.evaluate(SUM_OF_SIGNS) == 5
+    assert opened.is_quiet()
+
+
+def test_a_wide_map_begins_with_all_places(open_page: Open, samples: ModuleType) -> None:
+    opened = open_page(render(draw_map(spread_out(samples))))
+    assert not opened.page.locator(".gm-outside").is_visible()
+    assert opened.page.evaluate(SUM_OF_SIGNS) == 5
     assert opened.is_quiet()
 
 
@@ -116,7 +148,7 @@ def test_the_panel_counts_as_the_spec_does(open_page: Open, spec: MapSpec) -> No
     for layer in spec.layers:
         for value in layer.values:
             box = page.locator(f'[data-facet="{layer.by}"] label:has(input[value="{value.value}"])')
-            assert box.locator(".gm-count").inner_text() == str(value.places)
+            assert box.locator(".gm-count").inner_text() == str(value.mentions)
 
 
 @pytest.mark.parametrize("query", ["Rabat", "rabat", "الرباط", "RÁBAT"])
@@ -195,7 +227,41 @@ def test_print_shows_map_and_table_in_either_scheme(open_page: Open, spec: MapSp
     opened = open_page(render(draw_map(spec)), color_scheme=scheme)
     opened.page.emulate_media(media="print")
     assert opened.page.locator(".gm-table").is_visible()
-    assert not opened.page.locator(".gm-search").is_visible()
+    assert opened.page.locator(".gm-print-legend").is_visible()
+    for control in (".gm-search", ".gm-panel", ".gm-outside", ".gm-toggle"):
+        assert not opened.page.locator(control).is_visible()
+    assert opened.is_quiet()
+
+
+def test_a_print_takes_the_papers_width_and_gives_the_view_back(open_page: Open, spec: MapSpec) -> None:
+    opened = open_page(render(draw_map(spec)))
+    find_map = "const map = Object.values(window).find(v => v instanceof geomap.L.Map);"
+    view = f"() => {{ {find_map} return [map.getZoom(), map.getCenter().lng, map.getSize().x]; }}"
+    before = opened.page.evaluate(view)
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert opened.page.evaluate(view)[2] == 680  # 180 mm
+    assert opened.page.evaluate(SUM_OF_SIGNS) == len(spec.pins)
+    opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert opened.page.evaluate(view) == pytest.approx(before)
+    assert opened.is_quiet()
+
+
+def test_the_credits_are_one_short_line_that_nothing_cuts(open_page: Open, spec: MapSpec) -> None:
+    page = open_page(render(draw_map(spec)), width=390, height=844).page
+    line = page.locator(".gm-credits")
+    assert line.inner_text() == "Sources: GeoNames (CC BY 4.0) · Natural Earth · Unicode CLDR"
+    assert line.evaluate("e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight")
+
+
+def test_an_open_card_stays_in_sight_when_the_table_unfolds(open_page: Open, spec: MapSpec) -> None:
+    opened = open_page(render(draw_map(spec)))
+    page = opened.page
+    search(page, "Rabat")
+    page.locator(".gm-toggle").click()
+    page.wait_for_timeout(300)
+    stage, card = page.locator(".gm-stage").bounding_box(), page.locator(".gm-card").bounding_box()
+    assert card["y"] >= stage["y"]
+    assert card["y"] + card["height"] <= stage["y"] + stage["height"]
     assert opened.is_quiet()
 
 

@@ -38,6 +38,12 @@ def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -
     )
 
 
+def test_a_languages_long_code_becomes_its_short_one(tmp_path: Path) -> None:
+    _write(tmp_path, 'language = "nld"')
+    settings = build_settings(environ={"GEOMAP_READER_LANGUAGE": "ger"}, folder=tmp_path)
+    assert (settings.language, settings.reader_language) == ("nl", "de")
+
+
 def test_gazetteers_add_up_weakest_first(tmp_path: Path) -> None:
     _write(tmp_path, 'gazetteers = ["file.csv"]')
     environ = {"GEOMAP_GAZETTEERS": os.pathsep.join(["a.csv", "b.csv"])}
@@ -62,6 +68,7 @@ def test_no_variable_can_make_geomap_go_online(tmp_path: Path) -> None:
     [
         ("language = 5", "language must be text, got 5"),
         ('language = "Dutch"', "ISO 639 code such as nl, got 'Dutch'"),
+        ('reader_language = "xx"', "ISO 639 code such as nl, got 'xx'"),
         ('gazetteers = "a.csv"', "a list of paths"),
         ('colour = "red"', "unknown key 'colour'; expected one of language"),
         ("geocoding = 1", r"write \[geocoding\]"),

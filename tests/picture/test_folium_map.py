@@ -7,6 +7,7 @@ from folium.plugins import Draw, HeatMap, MarkerCluster
 
 from geomap.errors import OfflineError
 from geomap.layers import MapSpec
+from geomap.model.resolution import ParsedDocument
 from geomap.picture import escape_for_folium
 from geomap.picture.embed import Form, render
 from geomap.picture.folium_map import GeoMap, draw_map
@@ -123,6 +124,46 @@ def test_the_page_is_in_the_readers_language(two_articles: tuple[object, ...]) -
     page = render(draw_map(build_layers(two_articles, groups, reader_language="ar")))  # type: ignore[arg-type]
     assert '<html lang="ar" dir="rtl">' in page
     assert "<title>أماكن في الأخبار</title>" in page
+
+
+def test_one_article_gives_the_map_its_title(two_articles: tuple[ParsedDocument, ...]) -> None:
+    from geomap.grouping import group_places
+    from geomap.layers import build_layers
+
+    one = two_articles[:1]
+    title = one[0].document.title
+    assert f"<title>{title}</title>" in render(draw_map(build_layers(one, group_places(one))))
+    assert "<title>Mine</title>" in render(draw_map(build_layers(one, group_places(one), title="Mine")))
+
+
+def test_a_map_without_places_says_so_without_javascript_too() -> None:
+    from geomap.layers import build_layers
+
+    (table,) = re.findall(r"<noscript><div.*?</noscript>", render(draw_map(build_layers((), ()))), re.DOTALL)
+    assert "These articles name no place" in table
+
+
+def test_a_country_does_not_name_its_country_again(spec: MapSpec) -> None:
+    (table,) = re.findall(r"<noscript><div.*?</noscript>", render(draw_map(spec)), re.DOTALL)
+    rows = dict(re.findall(r'scope="row"><bdi>(.*?)</bdi></th><td><bdi>(.*?)</bdi>', table))
+    assert rows["Morocco"] == ""
+    assert rows["Rabat"] == "Morocco"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"), [(0.795, "sure · 80%"), (0.794, "likely · 79%"), (0.495, "likely · 50%")]
+)
+def test_the_word_and_the_figure_never_disagree(spec: MapSpec, confidence: float, shown: str) -> None:
+    from dataclasses import replace
+
+    one = replace(spec, pins=(replace(spec.pins[0], confidence=confidence),))
+    assert f"<bdi>{shown}</bdi>" in render(draw_map(one))
+
+
+def test_a_page_carries_the_licences_of_what_is_in_it(spec: MapSpec) -> None:
+    page = render(draw_map(spec))
+    for holder in ("Volodymyr Agafonkin", "Mapbox", "Michael Bostock"):
+        assert holder in page
 
 
 def test_without_javascript_the_places_are_a_table(spec: MapSpec) -> None:

@@ -110,7 +110,49 @@ def test_an_id_that_comes_again_is_refused_and_the_first_one_stays(tmp_path: Pat
     path.write_text('{"id":"1","text":"Rabat"}\n{"id":"1","text":"Oran"}\n', encoding="utf-8")
     report = read_inputs([path])
     assert [document.text for document in report.documents] == ["Rabat"]
-    assert "'1' was already given" in report.refused[0].reason
+    assert str(report.refused[0]).startswith(f"{path}:2: id '1' was already given in line 1; give each")
+
+
+def test_two_files_that_number_their_articles_alike_lose_none(folder: Path) -> None:
+    other = folder / "old" / "more.jsonl"
+    other.write_text('{"id":"one","text":"Oran"}\n{"id":"three","text":"Oran"}\n', encoding="utf-8")
+    report = read_inputs([folder / "news" / "lines.jsonl", other])
+    assert _ids(report) == ["lines.jsonl#one", "two", "more.jsonl#one", "three"]
+    assert report.refused == ()
+    assert [notice.rpartition("; ")[2] for notice in report.notices] == [
+        "it became lines.jsonl#…",
+        "it became more.jsonl#…",
+    ]
+
+
+def test_the_same_line_in_two_files_is_read_once_with_a_notice(folder: Path) -> None:
+    lines, copy = folder / "news" / "lines.jsonl", folder / "old" / "copy.jsonl"
+    copy.write_bytes(lines.read_bytes())
+    report = read_inputs([lines, copy])
+    assert _ids(report) == ["one", "two"]
+    assert report.refused == ()
+    assert report.notices == (f"{copy}: 2 × the same id and text as in {lines}; read once",)
+
+
+def test_an_id_that_is_still_taken_is_refused_with_who_has_it(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_text('{"id":"1","text":"Rabat"}\n{"id":"b.jsonl#1","text":"Tunis"}\n', encoding="utf-8")
+    second.write_text('{"id":"1","text":"Oran"}\n', encoding="utf-8")
+    report = read_inputs([first, second])
+    assert _ids(report) == ["a.jsonl#1", "b.jsonl#1"]
+    assert [str(refusal) for refusal in report.refused] == [
+        f"{second}:1: id 'b.jsonl#1' was already given by {first}:2; give each its own id"
+    ]
+
+
+def test_each_document_comes_with_its_path_as_it_was_given(folder: Path) -> None:
+    report = read_inputs([folder / "news", "-"], stdin=io.BytesIO(b"Oran"))
+    assert len(report.paths) == len(report.documents)
+    shown = [path.removeprefix(f"{folder}{os.sep}").replace(os.sep, "/") for path in report.paths]
+    assert shown == [
+        "news/a.txt", "news/b.txt", "news/deep/c.md", "news/deep/plain", "news/lines.jsonl:1",
+        "news/lines.jsonl:2", "stdin",
+    ]  # fmt: skip
 
 
 def _make(root: Path, name: str) -> str:

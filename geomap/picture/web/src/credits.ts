@@ -14,8 +14,12 @@ export class Credits extends L.Control {
   override onAdd(map: L.Map): HTMLElement {
     // Leaflet's own line stays for the tiles that a user may add, without its advertisement.
     map.attributionControl?.setPrefix(false);
-    const names = this.data.payload.credits.map(([name, licence]) => h('bdi', {}, licence ? `${name} (${licence})` : name));
-    const parts = names.flatMap((name, index) => (index ? [' · ', name] : [name]));
+    // Each name and licence on its own, so that neither turns the other round in a mixed line.
+    const parts = this.data.payload.credits.flatMap(([name, licence], index) => [
+      index ? ' · ' : '',
+      h('bdi', {}, name),
+      ...(licence ? [' (', h('bdi', {}, licence), ')'] : []),
+    ]);
     const root = h('div', { class: 'gm-credits', dir: this.data.rightToLeft ? 'rtl' : 'ltr' }, `${this.data.say('credits')}: `, parts);
     L.DomEvent.disableClickPropagation(root);
     L.DomEvent.disableScrollPropagation(root);

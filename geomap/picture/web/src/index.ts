@@ -20,14 +20,13 @@ const basemap = (id: string, dataset: Dataset): Basemap => new Basemap(readJson<
 
 const places = (dataset: Dataset, base: Basemap): Places => new Places(dataset, base);
 
-/** Search, and the way back to all places; a map without any says so instead. */
+/** Search and what a print needs; a map without any place says so instead. */
 function search(map: L.Map, dataset: Dataset, layer: Places): void {
   if (!dataset.places.length) {
     map.getContainer().append(h('p', { class: 'gm-no-places', dir: 'auto' }, dataset.say('no_places')));
     return;
   }
   new Search(dataset, layer).addTo(map);
-  new Outside(dataset, layer).addTo(map);
   preparePrint(map, dataset, layer);
 }
 
@@ -37,6 +36,8 @@ const credits = (map: L.Map, dataset: Dataset): Credits => new Credits(dataset).
 function panel(map: L.Map, dataset: Dataset, layer: Places, namesId: string, layers: readonly L.Layer[]): void {
   const names = readJson<readonly string[]>(namesId);
   const own = layers.map((each, index): OwnLayer => ({ name: names[index] ?? '', layer: each }));
+  // After the credits: controls at the foot stack upwards.
+  if (dataset.places.length) new Outside(dataset, layer).addTo(map);
   addPanel(map, dataset, layer, own);
 }
 

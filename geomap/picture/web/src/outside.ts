@@ -1,5 +1,6 @@
 // How many places the view leaves out, and the way back to all of them.
 import L from './leaflet.ts';
+import { NARROW_PX } from './cardhost.ts';
 import type { Dataset } from './dataset.ts';
 import { h } from './dom.ts';
 import type { Places } from './places.ts';
@@ -15,6 +16,12 @@ export class Outside extends L.Control {
     this.places = places;
     this.button = h('button', { type: 'button', class: 'gm-outside', title: data.say('show_all'), hidden: true });
     this.button.addEventListener('click', () => places.fit({ all: true }));
+  }
+
+  override addTo(map: L.Map): this {
+    // On a narrow map the credits take the whole width: above them.
+    if (map.getSize().x <= NARROW_PX) this.setPosition('bottomright');
+    return super.addTo(map);
   }
 
   override onAdd(map: L.Map): HTMLElement {

@@ -106,13 +106,13 @@ export class Places extends L.Layer {
     const panel = map.getContainer().querySelector<HTMLElement>('.gm-panel.gm-open');
     const { x: width, y: height } = map.getSize();
     const wide = width > NARROW_PX;
-    const [first, last] = wide ? ([70, 60] as const) : ([26, 76] as const);
+    const [left, top] = wide ? ([70, 60] as const) : ([26, 76] as const);
     const [right, bottom] = wide ? ([(panel?.offsetWidth ?? 0) + 90, 50] as const) : ([26, 64] as const);
-    const spots = all || wide ? shown : firstView(shown, width - first - right, height - last - bottom);
+    const spots = all || wide ? shown : firstView(shown, width - left - right, height - top - bottom);
     map.fitBounds(boundsOf(spots.map(({ lat, lon }) => [lat, lon] as const)), {
       animate: false,
       maxZoom: MAX_FIT_ZOOM,
-      paddingTopLeft: [first, last],
+      paddingTopLeft: [left, top],
       paddingBottomRight: [right, bottom],
     });
   }

@@ -25,7 +25,6 @@ export class Search extends L.Control {
       role: 'combobox',
       autocomplete: 'off',
       spellcheck: 'false',
-      dir: 'auto',
       placeholder: data.say('search'),
       'aria-label': data.say('search'),
       'aria-autocomplete': 'list',
@@ -36,7 +35,11 @@ export class Search extends L.Control {
 
   override onAdd(): HTMLElement {
     const root = h('div', { class: 'gm-search', role: 'search', dir: this.data.rightToLeft ? 'rtl' : 'ltr' }, this.input, this.list);
-    this.input.addEventListener('input', () => this.show());
+    this.input.addEventListener('input', () => {
+      // "auto" would turn the empty field, and with it the placeholder, from left to right
+      this.input.dir = this.input.value ? 'auto' : '';
+      this.show();
+    });
     this.input.addEventListener('focus', () => this.show());
     this.input.addEventListener('keydown', (event) => this.onKey(event));
     root.addEventListener('focusout', (event) => {

@@ -69,6 +69,7 @@ export class Table {
   }
 
   private draw(): void {
+    if (!this.data.places.length) return;
     const columns = this.columns();
     const names: Column = { key: 'places', number: false, value: (i) => this.data.places[i]?.name ?? '', text: (i) => this.data.places[i]?.name ?? '' };
     const all = [names, ...columns];

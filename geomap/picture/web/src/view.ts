@@ -7,10 +7,10 @@ export interface Spot {
   readonly mentions: number;
 }
 
-/** From this zoom on the whole of a narrow map is legible: half of the world across a phone. */
-const LEGIBLE_ZOOM = 2;
+/** From this zoom on a narrow map is legible: a continent across a phone. */
+const LEGIBLE_ZOOM = 2.5;
 /** What is left out must be little, and leaving it out must gain much. */
-const MOST_LEFT_OUT = 0.25;
+const MOST_LEFT_OUT = 0.2;
 const LEAST_GAIN = 0.75;
 const TILE_PX = 256;
 
@@ -36,7 +36,7 @@ export function firstView(spots: readonly Spot[], width: number, height: number)
   while (kept.length > 2 && zoomOf(kept) < LEGIBLE_ZOOM) {
     const next = withoutFarthest(kept, zoomOf);
     out += next.left.mentions;
-    if (out > MOST_LEFT_OUT * total) return spots;
+    if (out > MOST_LEFT_OUT * total) break;
     kept = next.kept;
   }
   return zoomOf(kept) >= before + LEAST_GAIN ? kept : spots;

@@ -15,7 +15,7 @@ test('places that fit well are all shown', () => {
 });
 
 test('far places that are named as often as the others stay', () => {
-  const world = [...NEAR, ...FAR.map(({ lat, lon }) => spot(lat, lon, 10))];
+  const world = [...NEAR, ...FAR.map(({ lat, lon }) => spot(lat, lon, 20))];
   assert.deepEqual(firstView(world, 340, 640), world);
 });
 
