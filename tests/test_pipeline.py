@@ -6,8 +6,10 @@ import pytest
 
 import geomap
 from geomap.errors import InputError
+from geomap.model.context import GeocodeQuery
 from geomap.model.document import Document
-from geomap.model.settings import Settings
+from geomap.model.place import FeatureClass, Place
+from geomap.model.settings import GeocodingSettings, Settings
 from geomap.pipeline import parse_documents
 
 
@@ -46,6 +48,47 @@ def test_nothing_is_asked_online_unless_allowed() -> None:
     report = parse_documents([Document(id="x", text=text, language="en")])
     assert report.geocoding is None
     assert [(query.name, query.countries) for query in report.open_queries] == [("Kwezimbe", ("MW",))]
+
+
+class Gazetteers:
+    """A geocoder that knows one village, and counts what it is asked."""
+
+    name = "test"
+    credit = "nobody"
+    online = True
+
+    def __init__(self) -> None:
+        self.asked: list[GeocodeQuery] = []
+
+    def geocode(self, query: GeocodeQuery) -> Place | None:
+        self.asked.append(query)
+        if query.name != "Kwezimbe":
+            return None
+        return Place("osm:node/1", "Kwezimbe", -13.5, 33.9, FeatureClass.POPULATED, "PPL", country="MW")
+
+
+def test_online_answers_place_what_was_left_open_and_a_rerun_sends_nothing(tmp_path: Path) -> None:
+    text = "Soldiers entered the village of Kwezimbe and the village of Zangalore in Malawi at dawn."
+    online = GeocodingSettings(online=True, cache_path=str(tmp_path / "answers.sqlite"), min_delay_s=0.0)
+    settings = Settings(language="en", geocoding=online)
+    announced: list[str] = []
+    geocoder = Gazetteers()
+    for run in range(2):
+        report = parse_documents(
+            [Document(id="x", text=text)],
+            settings=settings,
+            geocoder=geocoder,
+            before_asking=lambda queries: announced.extend(query.name for query in queries),
+        )
+        found = {item.toponym.name: item.resolution.place for item in report.parsed[0].toponyms}
+        assert found["Kwezimbe"] is not None
+        assert found["Kwezimbe"].id == "osm:node/1"
+        assert found["Zangalore"] is None
+        assert report.geocoding is not None
+        assert report.geocoding.from_cache == (2 if run else 0)
+    assert [query.name for query in geocoder.asked] == ["Kwezimbe", "Zangalore"]
+    assert {query.countries for query in geocoder.asked} == {("MW",)}
+    assert announced == ["Kwezimbe", "Zangalore"] * 2
 
 
 def test_a_document_without_places_gives_none() -> None:

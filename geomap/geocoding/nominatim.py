@@ -122,7 +122,10 @@ class NominatimGeocoder:
         if isinstance(error, GeocoderAuthenticationFailure):
             remedy = "the server or a proxy asks for credentials: use another server or network"
         elif isinstance(error, GeocoderUnavailable):
-            remedy = f"{self._domain} cannot be reached: check the network, or run offline"
+            # What urllib3 says here is a page of Python; the cause stays chained for -vv.
+            return GeocodingError(
+                f"{self._domain} cannot be reached: check the network, or run without --online"
+            )
         else:
             remedy = "the server could not answer: try again later, or run offline"
         return GeocodingError(f"{said}; {remedy}")

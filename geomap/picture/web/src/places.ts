@@ -346,11 +346,11 @@ export class Places extends L.Layer {
       if (!element) continue;
       const { index, others } = this.mostNamed(item);
       const place = this.data.places[index] as Place;
-      const more = others ? ` +${others}` : '';
+      const more = others ? `+${others}` : '';
       const [lon = 0, lat = 0] = item.geometry.coordinates;
       const { x, y } = map.latLngToLayerPoint([lat, lon]);
       const half = halfSize(item) + 3;
-      const width = Math.min(LABEL_MAX_PX, textWidth(place.name + more, LABEL_FONT)) + 4;
+      const width = Math.min(LABEL_MAX_PX, textWidth(`${place.name} ${more}`.trim(), LABEL_FONT)) + 4;
       const spots: Readonly<Record<(typeof SIDES)[number], Box>> = {
         right: [x + half, y - 9, x + half + width, y + 9],
         left: [x - half - width, y - 9, x - half, y + 9],
@@ -363,7 +363,10 @@ export class Places extends L.Layer {
       const inside = ([left, top, right, bottom]: Box): boolean => left >= start.x && right <= end.x && top >= start.y && bottom <= end.y;
       const side = SIDES.find((each) => inside(spots[each]) && boxes.claim(spots[each]));
       if (place.kind === 'country' && !others) named.add(place.country);
-      if (side) element.append(h('span', { class: `gm-label gm-${side}`, 'aria-hidden': 'true' }, h('bdi', {}, place.name), more));
+      if (!side) continue;
+      const dir = this.data.rightToLeft ? 'rtl' : 'ltr';
+      const rest = more ? [' ', h('bdi', { dir: 'ltr' }, more)] : [];
+      element.append(h('span', { class: `gm-label gm-${side}`, dir, 'aria-hidden': 'true' }, h('bdi', {}, place.name), rest));
     }
     this.basemap.obstacles = { boxes, named };
     this.basemap.drawLabels();
