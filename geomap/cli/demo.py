@@ -9,7 +9,7 @@ from geomap.cli.session import Session
 from geomap.cli.settings import build_settings
 from geomap.cli.work import draw_articles
 
-_TITLE = "geomap demo"
+_TITLE = "Six articles, one map"
 
 
 def demo(

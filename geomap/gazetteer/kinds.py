@@ -65,8 +65,8 @@ KINDS: dict[str, PlaceKind] = {
 _CAPITAL_BONUS = 0.08
 _CEILING = 0.94
 _FLOOR = 0.05
-_LEAST_TERRITORY = 0.5
-_MOST_TERRITORY = 0.85
+# Between these, 0.2 more than a town of as many people.
+_RULED = {"country": (0.7, 0.95), "territory": (0.5, 0.85)}
 
 
 def prominence_of(kind: str, population: int) -> float:
@@ -75,8 +75,9 @@ def prominence_of(kind: str, population: int) -> float:
     A tenth of the decimal logarithm of the population for populated places (1.6 million: 0.62),
     0.08 more for a capital and 0.08 less for a first-level unit, so that a city outweighs the
     district around it (Tel Aviv) and a great state most cities of its name (Georgia in the USA);
-    between .5 and .85 for a territory, 0.2 more than a town of its size (Norfolk Island must not
-    outweigh Norfolk, Virginia); the kind's own figure for everything else.
+    between .7 and .95 for a country and .5 and .85 for a territory, 0.2 more than a town of its size
+    (Norfolk Island must not outweigh Norfolk, Virginia, nor Grenada the Spanish Granada by much);
+    the kind's own figure for everything else.
 
     Examples
     --------
@@ -84,8 +85,9 @@ def prominence_of(kind: str, population: int) -> float:
     (0.622, 0.702, 0.75)
     """
     entry = KINDS[kind]
-    if kind == "territory" and population:
-        return round(max(_LEAST_TERRITORY, min(_MOST_TERRITORY, log10(population + 1) / 10 + 0.2)), 3)
+    if kind in _RULED and population:
+        least, most = _RULED[kind]
+        return round(max(least, min(most, log10(population + 1) / 10 + 0.2)), 3)
     if not population or (entry.feature_class is not FeatureClass.POPULATED and kind != "admin1"):
         return entry.prominence
     bonus = {"capital": _CAPITAL_BONUS, "admin1": -_CAPITAL_BONUS}.get(kind, 0.0)

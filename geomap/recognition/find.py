@@ -18,6 +18,7 @@ from geomap.recognition.phrases import Phrase, find_phrase
 from geomap.recognition.roles import assign_roles
 from geomap.recognition.unknown import find_unknown_names
 from geomap.recognition.view import TextView, view_text
+from geomap.text.scripts import CASED, script_of
 
 #: Hits below this probability are not reported; the fitted model is calibrated, so this is the
 #: point where a find is as likely right as wrong.
@@ -142,6 +143,9 @@ def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons:
     first, last = view.span(hit.start, hit.end)
     written = view.text[view.starts[first] : view.tokens[last - 1].end] if last > first else hit.name
     forms = {hit.name, written, hit.name.capitalize()} if len(hit.name) > 2 else {hit.name}
+    if script_of(written) not in CASED:
+        # Written on to the word, as Arabic's accusative is; where case helps, endings make new names.
+        forms |= {written.removesuffix(suffix) for suffix in language.inflection.suffixes}
     # "IN" and "ME" in capitals are states; "in" and "me" are words.
     blocked = bool(forms & words.not_places) or (not hit.name.isupper() and hit.name.lower() in words.stop)
     if blocked and not _is_said_to_be_place(view, language, first):

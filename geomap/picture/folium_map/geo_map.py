@@ -83,6 +83,7 @@ class GeoMap(folium.Map):
                 "use geomap.picture.embed.render for a part of another page"
             )
         with _children_kept(figure):
+            self._put_layer_controls_last()
             self.render()  # type: ignore[no-untyped-call]  # folium leaves it without types
             parts = self._parts(figure)
             numbered = number_ids(parts, figure, scope=scope)
@@ -99,6 +100,12 @@ class GeoMap(folium.Map):
         from geomap.picture.embed import render
 
         return render(self, form="iframe")
+
+    def _put_layer_controls_last(self) -> None:
+        """Let a LayerControl know the layers that were added after it; folium writes it where it was added."""
+        for name, child in list(self._children.items()):
+            if isinstance(child, folium.LayerControl):
+                self._children.move_to_end(name)
 
     def _parts(self, figure: Page) -> PageParts:
         script = _joined(figure.script)
