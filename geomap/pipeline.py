@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
 from geomap import __version__
@@ -190,8 +191,17 @@ def _documents(inputs: Source | Sequence[Source]) -> tuple[Document, ...]:
     report = read_inputs(paths)
     if report.refused:
         raise InputError("\n".join(str(refusal) for refusal in report.refused))
-    named = (document_from_text(text, name=f"text-{number}") for number, text in enumerate(texts, 1))
+    named = (_document_from_text(text, number) for number, text in enumerate(texts, 1))
     return (*given, *named, *report.documents)
+
+
+def _document_from_text(text: str, number: int) -> Document:
+    """Return the document of a bare text, under its own first words when it has no heading."""
+    name = f"text-{number}"
+    document = document_from_text(text, name=name)
+    if document.title in {"", name}:
+        return replace(document, title=shorten(text, 60, placeholder=" …"))
+    return document
 
 
 def _is_text(source: str) -> bool:

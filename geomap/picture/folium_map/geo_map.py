@@ -102,7 +102,7 @@ class GeoMap(folium.Map):
         return render(self, form="iframe")
 
     def _put_layer_controls_last(self) -> None:
-        """Let a LayerControl know the layers that were added after it; folium writes it where it was added."""
+        """Let a LayerControl know the layers added after it: folium writes it where it stands."""
         for name, child in list(self._children.items()):
             if isinstance(child, folium.LayerControl):
                 self._children.move_to_end(name)
