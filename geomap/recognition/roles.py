@@ -62,7 +62,8 @@ def _decide(
     if before in words.before_place:
         return _as(toponym, Role.LITERAL, 0.85)
     head = last + 2 if after in {"'", "’"} and view.touches(last - 1) else last
-    if _near(view, words.government_nouns, _following(view, head)):
+    acted_for = view.word(head) in words.before_person and view.same_line(head - 1)
+    if acted_for or _near(view, words.government_nouns, _following(view, head)):
         return _as(toponym, Role.ASSOCIATIVE, 0.85)
     if view.touches(last - 1) and after in {"-", "–"} and view.word(last + 1) in words.government_verbs:
         return _as(toponym, Role.ASSOCIATIVE, 0.85)
