@@ -11,6 +11,7 @@ from geomap.model.toponym import Kind, Toponym
 from geomap.recognition.boilerplate import find_boilerplate
 from geomap.recognition.coordinates import find_coordinates
 from geomap.recognition.demonyms import find_demonyms
+from geomap.recognition.exclude import is_excluded, is_in_person
 from geomap.recognition.inflection import find_hidden_names
 from geomap.recognition.judge import Facts, can_contain, observe, score
 from geomap.recognition.persons import Persons, find_persons
@@ -18,13 +19,9 @@ from geomap.recognition.phrases import Phrase, find_phrase
 from geomap.recognition.roles import assign_roles
 from geomap.recognition.unknown import find_unknown_names
 from geomap.recognition.view import TextView, view_text
-from geomap.text.scripts import CASED, script_of
 
-#: Hits below this probability are not reported; the fitted model is calibrated, so this is the
-#: point where a find is as likely right as wrong.
+#: Hits below this score are not reported: there a find is as likely wrong as right.
 THRESHOLD = 0.5
-#: From this prominence on, a whole name that is also a person's ("Port Louis", "San Diego") stays.
-_FAMOUS = 0.45
 #: From this prominence on, a name after a title alone is no person ("President Russia").
 _VERY_FAMOUS = 0.8
 
@@ -45,7 +42,7 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     demonyms = [
         demonym
         for demonym in _without_names(find_demonyms(view, language), hits, language)
-        if not _is_in_person(view.span(demonym.start, demonym.end), persons)
+        if not is_in_person(view.span(demonym.start, demonym.end), persons)
     ]
     named = _judge_hits(hits, view, language, persons)
     hidden = find_hidden_names(view, hits, gazetteer=gazetteer, language=language)
@@ -89,7 +86,7 @@ def observe_hits(
     starts = frozenset(hit.start for hit in hits)
     containers = frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
     for hit in hits:
-        if _is_excluded(hit, view, language, persons):
+        if is_excluded(hit, view, language, persons):
             continue
         phrase = find_phrase(view, language, *view.span(hit.start, hit.end))
         yield hit, observe(hit, view, language, persons, phrase, starts=starts, containers=containers), phrase
@@ -116,11 +113,8 @@ def _core(hit: GazetteerHit, view: TextView, language: Language) -> tuple[int, i
     "New York City" stays whole: it is the main name.
     """
     best = hit.candidates[0]
-    if (
-        best.name_kind is NameKind.ABBREVIATION
-        and "." in hit.name
-        and view.text[hit.end : hit.end + 1] == "."
-    ):
+    stop_follows = view.text[hit.end : hit.end + 1] == "."
+    if best.name_kind is NameKind.ABBREVIATION and "." in hit.name and stop_follows:
         return hit.start, hit.end + 1  # "EE. UU." and "W.Va." end with their own stop
     if best.name_kind is not NameKind.ALTERNATE:
         return hit.start, hit.end
@@ -130,53 +124,9 @@ def _core(hit: GazetteerHit, view: TextView, language: Language) -> tuple[int, i
     if main == written or main not in written or not extra or not extra <= known:
         return hit.start, hit.end
     start = hit.start + written.index(main)
-    return (
-        (start, start + len(main))
-        if view.text[start : start + len(main)].lower() == main
-        else (hit.start, hit.end)
-    )
-
-
-def _is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons: Persons) -> bool:
-    """Whether the words rule a place out: a listed word, or part of a person's name."""
-    words = language.words
-    first, last = view.span(hit.start, hit.end)
-    written = view.text[view.starts[first] : view.tokens[last - 1].end] if last > first else hit.name
-    forms = {hit.name, written, hit.name.capitalize()} if len(hit.name) > 2 else {hit.name}
-    if script_of(written) not in CASED:
-        # Written on to the word, as Arabic's accusative is; where case helps, endings make new names.
-        forms |= {written.removesuffix(suffix) for suffix in language.inflection.suffixes}
-    # "IN" and "ME" in capitals are states; "in" and "me" are words.
-    blocked = bool(forms & words.not_places) or (not hit.name.isupper() and hit.name.lower() in words.stop)
-    if blocked and not _is_said_to_be_place(view, language, first):
-        return True
-    if last - first > 1 and view.word(first) in words.stop and view.tokens[last - 1].text.islower():
-        return True  # "The city" is an alias of London
-    inside = [view.word(index) for index in range(first, last)]
-    plain = words.stop | words.organisation
-    if (
-        last - first > 1
-        and hit.candidates[0].prominence < _VERY_FAMOUS - 0.2
-        and all(word in plain for word in inside)
-    ):
-        return True  # "El Banco" is a town in Colombia, and any bank at all
-    touched = [span for span in persons.spans if span[0] < last and first < span[1]]
-    # "San Diego" and "Port Louis" hold a given name and stay; of "Jack London" only a part is a hit.
-    within = all(first <= start and end <= last for start, end in touched)
-    stays = within and last - first > 1 and hit.candidates[0].prominence >= _FAMOUS
-    return bool(touched) and not stays
-
-
-def _is_in_person(span: tuple[int, int], persons: Persons) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in persons.spans)
-
-
-def _is_said_to_be_place(view: TextView, language: Language, first: int) -> bool:
-    """Whether the word before says what the place is ("the town of Most", "مدينة صور")."""
-    before = view.word(first - 1)
-    if before in language.words.containment:
-        before = view.word(first - 2)
-    return language.feature_words.get(before, "").startswith(("P", "A.ADM"))
+    end = start + len(main)
+    # Lower case may be longer than what it comes from ("İ"): then the alias stays whole.
+    return (start, end) if view.text[start:end].lower() == main else (hit.start, hit.end)
 
 
 def _merge(groups: Iterable[Sequence[Toponym]]) -> tuple[Toponym, ...]:

@@ -1,8 +1,10 @@
 """How likely it is that a name of the gazetteer, found in a text, names a place there.
 
-A logistic model over a dozen facts that a reader would use too. The weights were fitted by
-``python -m geomap.training.judge`` on the corpora marked *train* (named there); they are a
-table, so that a person can read why "Price" is left out and "Rabat" is not.
+A logistic model over some twenty facts that a reader would use too. The weights are set by hand, so
+that a person can read why "Price" is left out and "Rabat" is not. ``python -m geomap.training.judge``
+fits them to corpora and prints them beside: a fit on English, German, Portuguese and old Dutch and
+French news agreed on all but five signs and found no more on texts that it had not seen
+(2026-11-22: exact F1 on LGL .824 fitted, .828 by hand; on our blind articles the same).
 """
 
 import math
@@ -60,7 +62,6 @@ class Facts:
     uncased: float
 
 
-#: Set by hand from the reasons in words; see ``geomap.training.judge`` for the fit.
 BIAS = -2.2
 WEIGHTS = Facts(
     prominence=6.5,

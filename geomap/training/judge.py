@@ -1,4 +1,4 @@
-"""Fits the weights of `geomap.recognition.judge` and prints them as the table that stands there.
+"""Fits the weights of `geomap.recognition.judge` and prints them, to hold against those set by hand.
 
     python -m geomap.training.judge [CORPORA]
 
