@@ -29,6 +29,12 @@ _PLACE = (
 )
 
 
+def _close_all(connections: list[sqlite3.Connection], owner: int) -> None:
+    if os.getpid() == owner:
+        for connection in connections:
+            connection.close()
+
+
 class IndexFile:
     """One open gazetteer file; each thread and each forked process gets a connection of its own."""
 
@@ -49,6 +55,8 @@ class IndexFile:
         if hasattr(os, "register_at_fork"):
             forget = weakref.WeakMethod(self._forget_connections)
             os.register_at_fork(after_in_child=lambda: (method := forget()) and method())
+        # Python 3.13 warns of a connection that nobody closed; a forked child leaves the parent's alone.
+        weakref.finalize(self, _close_all, self._connections, os.getpid())
         _check_whole(path)
         self.meta: dict[str, str] = dict(self._rows("select k, v from meta", ()))
         for key, expected in (("format", FORMAT_VERSION), ("folding", FOLDING_VERSION)):
@@ -83,9 +91,9 @@ class IndexFile:
         connection = sqlite3.connect(
             f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
-        connection.execute(f"pragma mmap_size = {_MMAP_BYTES}")
         with self._lock:
             self._connections.append(connection)
+        connection.execute(f"pragma mmap_size = {_MMAP_BYTES}")
         cursor = self._local.cursor = connection.cursor()
         return cursor
 
