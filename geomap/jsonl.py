@@ -285,11 +285,6 @@ class _Row:
         return InputError(f"{self.path(key)} must be {expected}, got {came}; {_REMEDY}")
 
 
-def _shown(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}…"
-
-
 def read_line(line: str) -> ParsedDocument:
     """Return the document of one line.
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 DONE = 0
-FAILED = 1
-WRONG_USAGE = 2
+FAILED = 1  # 2 is a wrong command line, which is Typer's to say
 SOME_REFUSED = 3
 
 

@@ -42,10 +42,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Inflection:
-    """Endings and clitics that hide a name; all lower case, longest tried first."""
+    """Endings that hide a name, longest tried first, and words that a hyphen ties to one; lower case.
+
+    Clitics before a name ("l'", Arabic "wa-") are the gazetteer scan's own business.
+    """
 
     suffixes: tuple[str, ...] = ()
-    prefixes: tuple[str, ...] = ()
     hyphen_tails: frozenset[str] = frozenset()
 
 
@@ -183,7 +185,6 @@ def _inflection(data: Mapping[str, object], faults: list[str]) -> Inflection:
 
     return Inflection(
         suffixes=longest_first("suffixes"),
-        prefixes=longest_first("prefixes"),
         hyphen_tails=frozenset(_strings(table, "hyphen_tails", faults)),
     )
 

@@ -24,6 +24,8 @@ from geomap.recognition.view import TextView, view_text
 THRESHOLD = 0.5
 #: From this prominence on, a name after a title alone is no person ("President Russia").
 _VERY_FAMOUS = 0.8
+#: From this prominence on, a whole run of capitalised words is the place that it names.
+_WELL_KNOWN = 0.5
 
 
 def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Language) -> tuple[Toponym, ...]:
@@ -38,7 +40,11 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     famous = frozenset(
         view.span(hit.start, hit.end)[0] for hit in hits if hit.candidates[0].prominence >= _VERY_FAMOUS
     )
-    persons = find_persons(view, language, places=famous)
+    spans = [(view.span(hit.start, hit.end), hit.candidates[0].prominence) for hit in hits]
+    known = frozenset(
+        span for span, prominence in spans if span[1] - span[0] > 1 and prominence >= _WELL_KNOWN
+    )
+    persons = find_persons(view, language, places=famous, known=known)
     demonyms = [
         demonym
         for demonym in _without_names(find_demonyms(view, language), hits, language)

@@ -34,8 +34,9 @@ class Facts:
     """What is known of one hit; every field is a number, 0 or 1 where it is a yes or no.
 
     ``prominence`` is that of the best candidate (0..1), ``common`` the word's Zipf frequency
-    above 3 in the text's language. ``common``, ``opens_sentence`` and ``given_name`` are scaled by how
-    obscure the place is (0 from a prominence of .62 on); ``alternate`` is an alias in the main name's script.
+    above 3 in the text's language. ``common``, ``opens_sentence``, ``given_name`` and,
+    but for a known surname, ``beside_person_verb`` are scaled by how obscure the place is (0 from
+    a prominence of .62 on); ``alternate`` is an alias in the main name's script.
     """
 
     prominence: float
@@ -118,6 +119,8 @@ def observe(
     opens_sentence = single and cased and first in view.sentence_starts and first not in view.titled
     foreign = unknown_before or (unknown_after and not language.premodifies)
     hyphen_tail = _hyphen_tail(view, first, last)
+    surname = any(word in persons.surnames for word in hit.name.split())
+    speaks = view.word(last) in words.person_verbs
     in_list = _in_list(view, words.conjunctions, first, last, starts)
     known_tails = language.inflection.hyphen_tails | words.place_compounds
     return Facts(
@@ -134,9 +137,9 @@ def observe(
         opens_sentence=obscurity if opens_sentence else 0.0,
         titled=float(single and first in view.titled),
         lower_elsewhere=float(single and cased and hit.name.lower() in view.lower_words),
-        surname=float(any(word in persons.surnames for word in hit.name.split())),
+        surname=float(surname),
         given_name=min(1.0, 2 * obscurity) if single and hit.name in words.given_names else 0.0,
-        beside_person_verb=float(view.word(last) in words.person_verbs),
+        beside_person_verb=(1.0 if surname else min(1.0, 2 * obscurity)) if speaks else 0.0,
         organisation=float(phrase.organisation),
         unknown_before=_NOUN * unknown_before if language.capitalises_nouns else float(foreign),
         unknown_after=float(unknown_after and language.premodifies),

@@ -18,12 +18,19 @@ class Persons:
     surnames: frozenset[str]
 
 
-def find_persons(view: TextView, language: Language, *, places: frozenset[int]) -> Persons:
+def find_persons(
+    view: TextView,
+    language: Language,
+    *,
+    places: frozenset[int],
+    known: frozenset[tuple[int, int]] = frozenset(),
+) -> Persons:
     """Return the persons named in ``view``.
 
     A name starts at a given name, or after a title such as "minister", and goes on over
     capitalised words, initials and particles ("van", "bin"). ``places`` are indices of tokens
-    that begin a well-known place: after a title alone they are not taken ("President Russia").
+    that begin a well-known place: after a title alone they are not taken ("President Russia");
+    ``known`` are ranges of tokens that are well-known names of several words ("Den Haag").
     """
     words = language.words
     # "Lee County" is no person, and in "Fargo Mayor Walaker" a new name begins after the title.
@@ -33,7 +40,11 @@ def find_persons(view: TextView, language: Language, *, places: frozenset[int]) 
     index = 0
     while index < len(view.tokens):
         end = _end_of_name(view, words, index, ends)
-        if end > index and _names_person(view, words, index, end, places=places):
+        if (
+            (index, end) not in known
+            and end > index
+            and _names_person(view, words, index, end, places=places)
+        ):
             spans.append((index, end))
             skip_first = view.surface(index) in words.given_names
             surnames.update(_surnames(view, words, index, end, skip_first=skip_first))

@@ -35,6 +35,7 @@ def names(text: str, gazetteer: Gazetteer, language: str = "en") -> list[str]:
         ("en", "The Israeli-Palestinian conflict went on.", ["Israeli", "Palestinian"]),
         ("en", "Modi's party won; Morocco's did not.", ["Morocco"]),
         ("en", "The Lawrence City Council met in the City of Richmond.", ["Lawrence", "Richmond"]),
+        ("nl", "Den Haag zei gelaten te zijn; Venlo spreekt van een ramp.", ["Den Haag", "Venlo"]),
         ("nl", "Het Saharaconflict duurt voort.", ["Sahara"]),
         ("nl", "De trein Borne-Enschede rijdt weer.", ["Borne", "Enschede"]),
         ("de", "Berlins Bürgermeister sprach.", ["Berlin"]),
