@@ -179,7 +179,6 @@ def _continent(code: str, entry: Any) -> Continent:
 @dataclass(frozen=True, slots=True)
 class _Locale:
     language: str
-    is_plain: bool
     territories: dict[str, str]
     cities: dict[str, str]
 
@@ -190,12 +189,12 @@ def _locales() -> tuple[_Locale, ...]:
 
     found = []
     for identifier in sorted(localedata.locale_identifiers()):
-        language, _, variant = identifier.partition("_")
+        language = identifier.partition("_")[0]
         if language == "root":
             continue
         locale = Locale.parse(identifier)
         zones = {zone: info["city"] for zone, info in locale.time_zones.items() if "city" in info}
-        found.append(_Locale(language, not variant, dict(locale.territories), zones))
+        found.append(_Locale(language, dict(locale.territories), zones))
     return tuple(found)
 
 

@@ -66,11 +66,3 @@ class Place:
         return self.feature_class is FeatureClass.ADMIN and (
             self.feature_code.startswith("PCL") or self.feature_code == "TERR"
         )
-
-    @property
-    def is_area(self) -> bool:
-        """Whether this is an area rather than a point: a country, an admin unit, a region, a sea."""
-        return self.feature_class in _AREAL or self.feature_code in {"CONT", "ISL", "ISLS", "MTS", "DSRT"}
-
-
-_AREAL = frozenset({FeatureClass.ADMIN, FeatureClass.AREA, FeatureClass.WATER})

@@ -3,7 +3,7 @@
 from geomap.gazetteer import GazetteerHit
 from geomap.languages.language import Language
 from geomap.recognition.persons import Persons
-from geomap.recognition.view import TextView
+from geomap.recognition.view import TextView, is_any
 from geomap.text.scripts import CASED, script_of
 
 #: From this prominence on, a whole name that is also a person's ("Port Louis", "San Diego") stays.
@@ -42,10 +42,10 @@ def _is_plain_words(hit: GazetteerHit, view: TextView, language: Language, first
         return False
     if view.word(first) in words.stop and view.tokens[last - 1].text.islower():
         return True  # "The city" is an alias of London
-    plain = words.stop | words.organisation
-    inside = (view.word(index) for index in range(first, last))
     # "El Banco" is a town in Colombia, and any bank at all.
-    return hit.candidates[0].prominence < _WELL_KNOWN and all(word in plain for word in inside)
+    return hit.candidates[0].prominence < _WELL_KNOWN and all(
+        is_any(view.word(index), words.stop, words.organisation) for index in range(first, last)
+    )
 
 
 def _is_part_of_person(hit: GazetteerHit, persons: Persons, first: int, last: int) -> bool:

@@ -18,7 +18,7 @@ from geomap.recognition.persons import Persons, find_persons
 from geomap.recognition.phrases import Phrase, find_phrase
 from geomap.recognition.roles import assign_roles
 from geomap.recognition.unknown import find_unknown_names
-from geomap.recognition.view import TextView, view_text
+from geomap.recognition.view import TextView, is_any, view_text
 
 #: Hits below this score are not reported: there a find is as likely wrong as right.
 THRESHOLD = 0.5
@@ -37,14 +37,7 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     view = view_text(text)
     hits = gazetteer.scan(text)
     skipped = find_boilerplate(text, language)
-    famous = frozenset(
-        view.span(hit.start, hit.end)[0] for hit in hits if hit.candidates[0].prominence >= _VERY_FAMOUS
-    )
-    spans = [(view.span(hit.start, hit.end), hit.candidates[0].prominence) for hit in hits]
-    known = frozenset(
-        span for span, prominence in spans if span[1] - span[0] > 1 and prominence >= _WELL_KNOWN
-    )
-    persons = find_persons(view, language, places=famous, known=known)
+    persons = find_persons_among(hits, view, language)
     demonyms = [
         demonym
         for demonym in _without_names(find_demonyms(view, language), hits, language)
@@ -53,13 +46,29 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     named = _judge_hits(hits, view, language, persons)
     hidden = find_hidden_names(view, hits, gazetteer=gazetteer, language=language)
     found = _merge((find_coordinates(text), demonyms, named, hidden))
-    containers = frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
-    found += find_unknown_names(view, language, persons, known=found, containers=containers)
+    found += find_unknown_names(view, language, persons, known=found, containers=find_containers(hits))
     kept = [
         toponym for toponym in sorted(found, key=lambda item: item.start) if not _is_inside(toponym, skipped)
     ]
     powers = frozenset(hit.start for hit in hits if _is_power(hit.candidates[0].place, gazetteer))
     return assign_roles(kept, view, language.words, powers=powers)
+
+
+def find_persons_among(hits: Sequence[GazetteerHit], view: TextView, language: Language) -> Persons:
+    """Return the persons of a text, knowing which of its words are well-known places."""
+    famous = frozenset(
+        view.span(hit.start, hit.end)[0] for hit in hits if hit.candidates[0].prominence >= _VERY_FAMOUS
+    )
+    spans = [(view.span(hit.start, hit.end), hit.candidates[0].prominence) for hit in hits]
+    known = frozenset(
+        span for span, prominence in spans if span[1] - span[0] > 1 and prominence >= _WELL_KNOWN
+    )
+    return find_persons(view, language, places=famous, known=known)
+
+
+def find_containers(hits: Sequence[GazetteerHit]) -> frozenset[int]:
+    """Return the start offsets of the hits that can hold another place: countries, units, regions."""
+    return frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
 
 
 def _is_power(place: Place, gazetteer: Gazetteer) -> bool:
@@ -90,7 +99,7 @@ def observe_hits(
 ) -> Iterator[tuple[GazetteerHit, Facts, Phrase]]:
     """Yield each hit that its words do not rule out, with the facts about it and its phrase."""
     starts = frozenset(hit.start for hit in hits)
-    containers = frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
+    containers = find_containers(hits)
     for hit in hits:
         if is_excluded(hit, view, language, persons):
             continue
@@ -126,8 +135,8 @@ def _core(hit: GazetteerHit, view: TextView, language: Language) -> tuple[int, i
         return hit.start, hit.end
     main, written = best.place.name.lower(), hit.name.lower()
     extra = set(written.replace(main, " ", 1).split())
-    known = frozenset(language.feature_words) | language.words.containment
-    if main == written or main not in written or not extra or not extra <= known:
+    explained = all(is_any(word, language.feature_words, language.words.containment) for word in extra)
+    if main == written or main not in written or not extra or not explained:
         return hit.start, hit.end
     start = hit.start + written.index(main)
     end = start + len(main)

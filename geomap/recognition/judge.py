@@ -16,7 +16,7 @@ from geomap.languages.language import Language
 from geomap.model.resolution import Candidate, NameKind
 from geomap.recognition.persons import Persons
 from geomap.recognition.phrases import Phrase
-from geomap.recognition.view import TextView
+from geomap.recognition.view import TextView, is_any
 from geomap.text.folding import fold
 from geomap.text.scripts import CASED, script_of
 
@@ -122,7 +122,7 @@ def observe(
     surname = any(word in persons.surnames for word in hit.name.split())
     speaks = view.word(last) in words.person_verbs
     in_list = _in_list(view, words.conjunctions, first, last, starts)
-    known_tails = language.inflection.hyphen_tails | words.place_compounds
+    tail_known = is_any(hyphen_tail, language.inflection.hyphen_tails, words.place_compounds)
     return Facts(
         prominence=best.prominence,
         many_words=float(not single),
@@ -143,8 +143,8 @@ def observe(
         organisation=float(phrase.organisation),
         unknown_before=_NOUN * unknown_before if language.capitalises_nouns else float(foreign),
         unknown_after=float(unknown_after and language.premodifies),
-        hyphen_known=float(hyphen_tail in known_tails),
-        hyphen_other=float(hyphen_tail != "" and hyphen_tail not in known_tails and not in_list),
+        hyphen_known=float(tail_known),
+        hyphen_other=float(hyphen_tail != "" and not tail_known and not in_list),
         uncased=float(not cased),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from geomap.languages.language import Language, Words
-from geomap.recognition.view import TextView
+from geomap.recognition.view import TextView, is_any
 from geomap.text.scripts import CASED, script_of
 
 #: No name of a person has more words than this in the news; a longer run is a heading.
@@ -23,7 +23,7 @@ def find_persons(
     language: Language,
     *,
     places: frozenset[int],
-    known: frozenset[tuple[int, int]] = frozenset(),
+    known: frozenset[tuple[int, int]],
 ) -> Persons:
     """Return the persons named in ``view``.
 
@@ -113,10 +113,10 @@ def _end_of_uncased_name(view: TextView, words: Words, start: int, ends: frozens
     end = start + 1
     while view.surface(end) in words.given_names or view.word(end) in words.surname_particles:
         end += 1
-    others = ends | words.before_place | words.government_verbs | words.person_verbs | words.conjunctions
-    if end < len(view.tokens) and view.tokens[end].is_word and view.word(end) not in others:
-        return end + 1
-    return end
+    if end >= len(view.tokens) or not view.tokens[end].is_word:
+        return end
+    others = (ends, words.before_place, words.government_verbs, words.person_verbs, words.conjunctions)
+    return end if is_any(view.word(end), *others) else end + 1
 
 
 def _takes_particle(view: TextView, words: Words, index: int) -> bool:

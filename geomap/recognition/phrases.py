@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from geomap.languages.language import Language
+from geomap.languages.language import Language, Words
 from geomap.recognition.view import TextView
 from geomap.text.scripts import CASED, script_of
 
@@ -29,9 +29,8 @@ def find_phrase(view: TextView, language: Language, first: int, last: int) -> Ph
     themselves place something: "Ministry of Defence in Rabat" ends before "in".
     """
     words = language.words
-    connectors = words.surname_particles | (words.containment - words.before_place)
     start, end = first, last
-    while (step := _step_left(view, language, start, connectors)) < start:
+    while (step := _step_left(view, language, start)) < start:
         start = step
     while (step := _step_right(view, language, end)) > end:
         end = step
@@ -55,7 +54,17 @@ def _in_phrase(view: TextView, language: Language, index: int) -> bool:
     return True
 
 
-def _step_left(view: TextView, language: Language, start: int, connectors: frozenset[str]) -> int:
+def links(word: str, words: Words) -> bool:
+    """Return whether ``word`` ties two parts of one name and places nothing by itself ("of", "van")."""
+    return word in words.surname_particles or (word in words.containment and word not in words.before_place)
+
+
+def _is_head(word: str, language: Language) -> bool:
+    """Whether an organisation may be called so; an airport or a port is rather a place itself."""
+    return word in language.words.organisation and word not in language.feature_words
+
+
+def _step_left(view: TextView, language: Language, start: int) -> int:
     words = language.words
     if start == 0 or not view.same_line(start - 1):
         return start
@@ -63,13 +72,12 @@ def _step_left(view: TextView, language: Language, start: int, connectors: froze
         return start - 1
     # Only an organisation reaches over a connector: "Bank of England", but not "Vance of Ohio".
     # Its head may be small ("université de Tel Aviv"), and needs no connector in Arabic.
-    heads = words.organisation - frozenset(language.feature_words)
-    linked = view.word(start - 1) in connectors and view.same_line(start - 2)
-    if linked and view.word(start - 2) in heads:
+    linked = links(view.word(start - 1), words) and view.same_line(start - 2)
+    if linked and _is_head(view.word(start - 2), language):
         return start - 2
     # Elided: "Banca d'Italia" is four tokens.
     elided = view.surface(start - 1) in {"'", "’"} and view.touches(start - 1) and view.touches(start - 2)
-    if elided and view.surface(start - 2).islower() and view.word(start - 3) in heads:
+    if elided and view.surface(start - 2).islower() and _is_head(view.word(start - 3), language):
         return start - 3
     if script_of(view.surface(start - 1)) not in CASED and view.word(start - 1) in words.organisation:
         return start - 1

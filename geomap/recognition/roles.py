@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from geomap.languages.language import Words
 from geomap.model.toponym import Kind, Role, Toponym
-from geomap.recognition.view import TextView
+from geomap.recognition.view import TextView, is_any
 from geomap.text.scripts import script_of
 
 _LISTING = frozenset(",()،、")
@@ -82,9 +82,13 @@ def _decide(
 
 def _skip_article(view: TextView, words: Words, first: int) -> int:
     """Return the index of the article before the name ("by the United Arab Emirates"), else ``first``."""
-    leading = words.agent | words.before_place | words.between | words.conjunctions | words.containment
     word = view.word(first - 1)
-    return first - 1 if word in words.stop and len(word) <= 3 and word not in leading else first
+    if word not in words.stop or len(word) > 3:
+        return first
+    leads = is_any(
+        word, words.agent, words.before_place, words.between, words.conjunctions, words.containment
+    )
+    return first if leads else first - 1
 
 
 def _is_related(view: TextView, words: Words, first: int) -> bool:

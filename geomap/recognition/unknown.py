@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from geomap.languages.language import Language
 from geomap.model.toponym import Toponym
 from geomap.recognition.persons import Persons
-from geomap.recognition.view import TextView
+from geomap.recognition.phrases import links
+from geomap.recognition.view import TextView, is_any
 from geomap.text.scripts import CASED, script_of
 
 #: Less than any name that the gazetteer knows, enough to be asked of an online geocoder.
@@ -62,19 +63,21 @@ def _may_name(view: TextView, language: Language, index: int, taken: set[int]) -
         return False
     if script_of(surface) not in CASED or len(surface) < 3 or surface in language.demonyms:
         return False
-    lists = words.stop | words.organisation | words.before_person | words.government_nouns
-    return (
-        word not in lists
-        and word not in language.feature_words
-        and surface not in words.not_places | words.given_names
+    explained = is_any(
+        word,
+        words.stop,
+        words.organisation,
+        words.before_person,
+        words.government_nouns,
+        language.feature_words,
     )
+    return not explained and not is_any(surface, words.not_places, words.given_names)
 
 
 def _is_called_place(view: TextView, language: Language, start: int) -> bool:
     """Whether a feature word, with or without "of", stands right before the name."""
     before = start - 1
-    linking = language.words.containment - language.words.before_place | language.words.surname_particles
-    if view.word(before) in linking:
+    if links(view.word(before), language.words):
         before -= 1
     called = language.feature_words.get(view.word(before), "").startswith(_CLASSES)
     return (

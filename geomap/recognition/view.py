@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Container
 from dataclasses import dataclass
 
 from geomap.text.scripts import CASED, script_of
@@ -11,6 +12,14 @@ from geomap.text.tokens import Token, split_sentences, tokenize
 _FINAL = frozenset(".!?…")
 _ROMAN = re.compile(r"[IVX]+$")
 _INITIAL = re.compile(r"[^\W\d_]$|(?:[^\W\d_]\.)+$")
+
+
+def is_any(word: str, *lists: Container[str]) -> bool:
+    """Return whether ``word`` is in one of ``lists``.
+
+    A union made for every token would copy thousands of words each time.
+    """
+    return any(word in words for words in lists)
 
 
 @dataclass(frozen=True, slots=True)

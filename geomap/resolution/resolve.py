@@ -107,10 +107,9 @@ def _weigh(
 def _facts(weighed: _Weighed, group: int, rows: Sequence[int]) -> ChoiceFacts:
     # The city and the unit around it are no rivals: either is right on the map.
     points = weighed.table.points
-    far = [
-        row for row in rows[1:] if float(distances_km(points[[rows[0]]], points[[row]])[0]) > _SAME_SPOT_KM
-    ]
-    rival = far[0] if far else None
+    here = points[[rows[0]]]
+    far = (row for row in rows[1:] if float(distances_km(here, points[[row]])[0]) > _SAME_SPOT_KM)
+    rival = next(far, None)
     return gather_facts(weighed.table, weighed.ranking, weighed.table.groups[group], rows[0], rival)
 
 
@@ -131,16 +130,16 @@ def _decide(weighed: _Weighed, group: int, toponym: Toponym, score: float) -> Re
     place = table.candidates[row].place
     if toponym.point is not None:
         return Resolution(place=place, confidence=1.0, evidence=(say("coordinates", {}, 0.0),))
-    alternatives = _alternatives(table, ranking, rows[1:])
-    reasons = explain_choice(table, ranking, weighed.weights, row, rival, country_name=weighed.country_name)
     if rival is None and toponym.place_ids:
         return Resolution(
             place=place, confidence=_given_confidence(toponym), evidence=(say("given", {}, 0.0),)
         )
+    reasons = explain_choice(table, ranking, weighed.weights, row, rival, country_name=weighed.country_name)
     confidence = confidence_of(_facts(weighed, group, rows))
     if confidence * score < LEAST_CONFIDENCE:
         first = _alternatives(table, ranking, rows)
         return Resolution(alternatives=first, evidence=(say("unlikely", {}, -1.0), *reasons))
+    alternatives = _alternatives(table, ranking, rows[1:])
     return Resolution(place=place, confidence=confidence, alternatives=alternatives, evidence=reasons)
 
 

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.languages.language import load_language
-from geomap.recognition.find import observe_hits
+from geomap.recognition.find import find_persons_among, observe_hits
 from geomap.recognition.judge import Facts
-from geomap.recognition.persons import find_persons
 from geomap.recognition.view import view_text
 
 CORPORA = (
@@ -82,9 +81,10 @@ def collect(folder: Path, gazetteer: Gazetteer) -> tuple[NDArray[np.float64], ND
     for name in CORPORA:
         for sample in read_samples(folder / "ner" / f"{name}.jsonl"):
             view = view_text(sample.text)
+            hits = gazetteer.scan(sample.text)
             language = load_language(sample.language[:2])
-            persons = find_persons(view, language, places=frozenset())
-            for hit, facts, _ in observe_hits(gazetteer.scan(sample.text), view, language, persons):
+            persons = find_persons_among(hits, view, language)
+            for hit, facts, _ in observe_hits(hits, view, language, persons):
                 touched = {label for start, end, label in sample.spans if start < hit.end and hit.start < end}
                 if touched & _MASKED and not touched & {"LOC", "PER"}:
                     continue
