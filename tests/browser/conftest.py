@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:  # plain pytest collects this folder without having it
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, LocatorAssertions, Page
+
+#: How long a test waits for what must come. Passing takes none of it, so a slow machine may have plenty.
+TIMEOUT_S = 30
+_STEP_MS = 50
+
+#: Resolves once three frames on end have found the page at rest: no movement of Leaflet's, of
+#: its clusters' or of the style sheet's, no picture and no font on its way. Frames, as what a change of
+#: size sets off begins only in the next one. Rejected with what still moves once `timeout` is over.
+AT_REST = """timeout => new Promise((resolve, reject) => {
+    const moves = () => [
+        ...document.querySelectorAll('.leaflet-zoom-anim, .leaflet-pan-anim, .leaflet-cluster-anim'),
+        ...document.getAnimations().filter(each => each.playState === 'running'),
+        ...[...document.images].filter(each => !each.complete),
+        ...(document.fonts.status === 'loaded' ? [] : ['a font']),
+    ];
+    let calm = 0;
+    const look = () => {
+        calm = moves().length ? 0 : calm + 1;
+        if (calm === 3) resolve(); else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    const named = () => moves().map(each => each.outerHTML?.slice(0, 80) ?? String(each)).join(', ');
+    setTimeout(() => reject(new Error(`expected a page at rest; still moving: ${named()}`)), timeout);
+})"""
 
 
 def _samples() -> ModuleType:
@@ -40,8 +65,27 @@ class Opened:
     messages: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    def expect(self, locator: "Locator") -> "LocatorAssertions":
+        """Return Playwright's assertions on ``locator``: each tries again until it holds."""
+        from playwright.sync_api import expect
+
+        return expect(locator)
+
+    def eventually(self, read: Callable[[], object], wanted: object = True) -> None:
+        """Hold that ``read()`` comes to equal ``wanted``, for what no assertion of Playwright's reads."""
+        end = time.monotonic() + TIMEOUT_S
+        while (value := read()) != wanted and time.monotonic() < end:
+            self.page.wait_for_timeout(_STEP_MS)
+        assert value == wanted
+
+    def rest(self) -> None:
+        """Wait until nothing moves or loads any more, which comes before "it stays" and "it never does"."""
+        for frame in self.page.frames:
+            frame.evaluate(AT_REST, TIMEOUT_S * 1000)
+
     def is_quiet(self) -> bool:
-        """Whether nothing was asked of the network, said on the console or thrown."""
+        """Whether nothing was asked of the network, said on the console or thrown, up to the page's rest."""
+        self.rest()
         assert self.requests == []
         assert self.messages == []
         assert self.errors == []
@@ -50,8 +94,9 @@ class Opened:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=TIMEOUT_S * 1000)
     path = os.environ.get("GEOMAP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.fail("no Chromium found; install one (Debian: chromium) or name it in GEOMAP_CHROMIUM")
@@ -75,12 +120,14 @@ def open_page(chromium: "Browser", tmp_path: Path) -> Iterator[Callable[..., Ope
         file.write_text(html, encoding="utf-8", newline="\n")
         opened = Opened(context.new_page())
         page = opened.page
-        page.set_default_timeout(5000)
+        page.set_default_timeout(TIMEOUT_S * 1000)
         page.route(lambda url: not _is_inside(url), lambda route: route.abort())
         page.on("request", lambda request: _is_inside(request.url) or opened.requests.append(request.url))
         page.on("console", lambda message: opened.messages.append(message.text))
         page.on("pageerror", lambda error: opened.errors.append(str(error)))
         page.goto(file.as_uri())
+        if options.get("java_script_enabled", True):
+            opened.rest()
         return opened
 
     yield open_html

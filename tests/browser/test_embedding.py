@@ -32,21 +32,20 @@ def test_two_fragments_stand_on_one_page(open_page: Open, spec: MapSpec, samples
     parts = [render(draw_map(each), form="fragment") for each in (spec, other)]
     opened = open_page(page_of(*parts), height=1800)
     frames = opened.page.locator(".gm-frame")
-    assert frames.count() == 2
+    opened.expect(frames).to_have_count(2)
     for index, each in enumerate((spec, other)):
         frame = frames.nth(index)
-        signs = frame.evaluate(SUM_OF_SIGNS)
-        assert signs == len(each.pins)
+        opened.eventually(lambda frame=frame: frame.evaluate(SUM_OF_SIGNS), len(each.pins))
         frame.locator(".gm-search input").fill("Rabat")
         frame.locator(".gm-search input").press("Enter")
-        assert frame.locator(".gm-card h2").inner_text() == "Rabat"
+        opened.expect(frame.locator(".gm-card h2")).to_have_text("Rabat")
     assert opened.is_quiet()
 
 
 def test_the_same_map_twice_needs_a_key(open_page: Open, spec: MapSpec) -> None:
     parts = [render(draw_map(spec), form="fragment", key=key) for key in ("a", "b")]
     opened = open_page(page_of(*parts), height=1800)
-    assert opened.page.locator(".gm-pin").count() > 4
+    opened.eventually(lambda: opened.page.locator(".gm-pin").count() > 4)
     assert opened.is_quiet()
 
 
@@ -65,7 +64,7 @@ def test_a_frame_works_and_is_kept_apart(open_page: Open, spec: MapSpec) -> None
     frame = opened.page.frame_locator("iframe")
     frame.locator(".gm-search input").fill("Rabat")
     frame.locator(".gm-search input").press("Enter")
-    assert frame.locator(".gm-card h2").inner_text() == "Rabat"
+    opened.expect(frame.locator(".gm-card h2")).to_have_text("Rabat")
     assert opened.page.evaluate("document.querySelector('iframe').contentDocument") is None
     assert opened.is_quiet()
 
@@ -89,17 +88,18 @@ def test_the_users_own_layers_work_without_network(open_page: Open, spec: MapSpe
     folium.LayerControl(collapsed=False).add_to(geo_map)
     opened = open_page(render(geo_map))
     page = opened.page
-    assert page.locator(".awesome-marker-icon-green, .awesome-marker-icon-red").count() == 2
-    assert page.locator(".marker-cluster").count() == 1
-    assert page.locator("canvas.leaflet-heatmap-layer").count() == 1
+    opened.expect(page.locator(".awesome-marker-icon-green, .awesome-marker-icon-red")).to_have_count(2)
+    opened.expect(page.locator(".marker-cluster")).to_have_count(1)
+    opened.expect(page.locator("canvas.leaflet-heatmap-layer")).to_have_count(1)
     page.evaluate("document.querySelector('.awesome-marker-icon-green').click()")
-    assert "A harbour of mine" in page.locator(".leaflet-popup-content").inner_text()
+    opened.expect(page.locator(".leaflet-popup-content")).to_contain_text("A harbour of mine")
     own = page.locator('[data-facet="own"] label')
-    assert own.all_inner_texts() == ["My ports", "Shapes", "Cluster", "Heat"]
+    opened.expect(own).to_have_text(["My ports", "Shapes", "Cluster", "Heat"], use_inner_text=True)
     own.first.locator("input").click()
-    assert page.locator(".awesome-marker-icon-green").count() == 0
+    opened.expect(page.locator(".awesome-marker-icon-green")).to_have_count(0)
     control = page.locator(".leaflet-control-layers-overlays input").first
-    assert not control.is_checked()
+    opened.expect(control).not_to_be_checked()
     control.evaluate("box => box.click()")
-    assert own.first.locator("input").is_checked()
+    opened.expect(own.first.locator("input")).to_be_checked()
+    opened.expect(page.locator(".awesome-marker-icon-green")).to_have_count(1)
     assert opened.is_quiet()

@@ -45,12 +45,13 @@ def test_text_from_outside_is_shown_and_never_run(open_page: Open, samples: Modu
     names = page.evaluate("[...document.querySelectorAll('.gm-table tbody button')].map(b => b.textContent)")
     row = [as_shown(each) for each in names].index(as_shown(text))
     page.evaluate("row => document.querySelectorAll('.gm-table tbody button')[row].click()", row)
+    title = page.locator(".gm-card h2")
+    opened.eventually(lambda: as_shown(title.evaluate("e => e.textContent")), as_shown(text))
     page.evaluate("document.querySelectorAll('.gm-card details').forEach(d => { d.open = true; })")
-    title = page.evaluate("document.querySelector('.gm-card h2').textContent")
-    assert as_shown(title) == as_shown(text)
+    opened.rest()
     marks = page.evaluate("[...document.querySelectorAll('.gm-card mark')].map(m => m.textContent)")
     assert set(map(as_shown, marks)) == {"Rabat", as_shown(text)}
-    assert page.locator(".gm-card a").count() == 0
+    opened.expect(page.locator(".gm-card a")).to_have_count(0)
     assert page.locator(".leaflet-popup-content").bounding_box()["width"] <= 420
     assert page.evaluate("window.canary") is None
     assert page.evaluate("document.documentElement.scrollWidth") <= 1200
@@ -69,10 +70,9 @@ def test_escaped_text_is_shown_by_foliums_own_elements(
     folium.LayerControl(collapsed=False).add_to(geo_map)
     opened = open_page(render(geo_map))
     page = opened.page
-    shown = page.evaluate("document.querySelector('.leaflet-popup-content').textContent.trim()")
-    unshowable = {"a\x00b\x07c": "a\ufffdb\ufffdc"}
-    assert shown.split() == unshowable.get(text, as_shown(text)).split()
-    own = page.evaluate("document.querySelector('[data-facet=own] .gm-name').textContent")
-    assert own.split() == unshowable.get(text, as_shown(text)).split()
+    wanted = {"a\x00b\x07c": "a\ufffdb\ufffdc"}.get(text, as_shown(text)).split()
+    for place in (".leaflet-popup-content", "[data-facet=own] .gm-name"):
+        shown = page.locator(place)
+        opened.eventually(lambda shown=shown: shown.evaluate("e => e.textContent").split(), wanted)
     assert page.evaluate("window.canary") is None
     assert opened.is_quiet()
