@@ -11,8 +11,10 @@ from sizes import run_sizes
 from speed import ARTICLES, run_speed
 from tables import number, print_table, score
 
+from gazetteer import CORPUS, run_gazetteer
+
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("accuracy", "articles", "speed", "sizes")
+PARTS = ("accuracy", "articles", "speed", "gazetteer", "sizes")
 
 
 def run_articles() -> None:
@@ -43,6 +45,8 @@ def main() -> None:
         run_articles()
     if "speed" in parts:
         run_speed([ARTICLES], repeats=7)
+    if "gazetteer" in parts:
+        run_gazetteer(None, CORPUS, repeats=5)
     if "sizes" in parts:
         run_sizes()
 

@@ -21,6 +21,10 @@ class GazetteerError(GeomapError, ValueError):
     """A gazetteer file or row that cannot be used; the message lists every fault at once."""
 
 
+class UnknownPlace(GazetteerError, LookupError):
+    """An id that no place of the gazetteer has; look the name up to find the id."""
+
+
 class GazetteerMissing(GeomapError, FileNotFoundError):
     """The compiled gazetteer is not where the package expects it.
 

@@ -157,10 +157,10 @@ def _toponym_row(resolved: ResolvedToponym) -> dict[str, object]:
         "lat": None if place is None else _degrees(place.lat),
         "lon": None if place is None else _degrees(place.lon),
         "confidence": _score(resolution.confidence),
-        "place": None if place is None else _place_row(place),
-        "stands_for": None if resolution.stands_for is None else _place_row(resolution.stands_for),
+        "place": None if place is None else place_row(place),
+        "stands_for": None if resolution.stands_for is None else place_row(resolution.stands_for),
         "alternatives": [
-            {"place": _place_row(other.place), "score": _score(other.score)}
+            {"place": place_row(other.place), "score": _score(other.score)}
             for other in resolution.alternatives
         ],
         "evidence": [
@@ -171,7 +171,16 @@ def _toponym_row(resolved: ResolvedToponym) -> dict[str, object]:
     }
 
 
-def _place_row(place: Place) -> dict[str, object]:
+def place_row(place: Place) -> dict[str, object]:
+    """Return what the lines hold of a place, in their order of keys.
+
+    Examples
+    --------
+    >>> rabat = Place("gn:2538475", "Rabat", 34.01325, -6.83255, FeatureClass.POPULATED, "PPLC")
+    >>> row = place_row(rabat)
+    >>> row["id"], row["lat"], row["bbox"]
+    ('gn:2538475', 34.01325, None)
+    """
     box = place.bbox
     return {
         "id": place.id,
@@ -191,6 +200,10 @@ def _place_row(place: Place) -> dict[str, object]:
         "label_lon": None if place.label_lon is None else _degrees(place.label_lon),
         "source": place.source,
         "licence": place.licence,
+        "admin2": place.admin2,
+        "prominence": round(place.prominence, _SCORE_DECIMALS),
+        "wikidata": place.wikidata,
+        "iso": place.iso,
     }
 
 
@@ -392,6 +405,11 @@ def _place(row: _Row) -> Place:
         label_lon=row.optional_number("label_lon", -180, 180),
         source=row.text("source"),
         licence=row.text("licence"),
+        # These came within version 1: lines that were written before do not have them.
+        admin2="" if row.is_null("admin2") else row.text("admin2"),
+        prominence=row.optional_number("prominence", 0, 1) or 0.0,
+        wikidata="" if row.is_null("wikidata") else row.text("wikidata"),
+        iso="" if row.is_null("iso") else row.text("iso"),
     )
 
 

@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from geomap.cli.demo import demo
 from geomap.cli.extract import extract
+from geomap.cli.gazetteer import app as gazetteer
 from geomap.cli.map import map_articles
 from geomap.cli.render import render
 from geomap.cli.screen import Screen, prepare_streams
@@ -34,6 +35,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
 )
 for _name, _command in _COMMANDS:
     app.command(_name)(_command)
+app.add_typer(gazetteer, name="gazetteer")
 
 
 def _show_version(wanted: bool) -> None:

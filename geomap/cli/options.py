@@ -41,7 +41,8 @@ def find_language(code: str) -> str | None:
     return language_code(code)
 
 
-def _check_language(value: str) -> str:
+def check_language(value: str) -> str:
+    """Return the shortest ISO 639 code for the value of an option; refuse what is no code."""
     code = find_language(value) if value else ""
     if code is None:
         raise typer.BadParameter(f"expected an ISO 639 code such as nl, got {value!r}")
@@ -79,7 +80,7 @@ Language = Annotated[
     str,
     typer.Option(
         metavar="CODE",
-        callback=_check_language,
+        callback=check_language,
         help="Language of the articles (ISO 639), instead of recognising it.",
         show_default=False,
     ),
@@ -88,7 +89,7 @@ ReaderLanguage = Annotated[
     str,
     typer.Option(
         metavar="CODE",
-        callback=_check_language,
+        callback=check_language,
         help="Language of the map's labels (ISO 639); en unless set.",
         show_default=False,
     ),

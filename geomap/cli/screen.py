@@ -1,5 +1,6 @@
 """The terminal: results to stdout, all else to stderr, and nothing of a text can steer it."""
 
+import json
 import os
 import sys
 import unicodedata
@@ -45,6 +46,19 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
+def json_text(value: object) -> str:
+    r"""Return ``value`` as one line of JSON; what could steer a terminal is escaped, so nothing is lost.
+
+    Examples
+    --------
+    >>> json_text({"name": "Ra\u202ebat\x1b"})
+    '{"name": "Ra\\u202ebat\\u001b"}'
+    """
+    written = json.dumps(value, ensure_ascii=False)
+    # Such signs stand in texts only, where JSON knows them by their number; all are below U+10000 or a pair.
+    return "".join(letter if plain(letter) == letter else json.dumps(letter)[1:-1] for letter in written)
+
+
 class Screen:
     """Prints; ``result`` to stdout, ``note`` and ``problem`` to stderr."""
 
@@ -55,6 +69,15 @@ class Screen:
         """Print lines of the result as they are, never cut or broken."""
         for line in lines:
             self._write(plain(line) + "\n")
+
+    def json(self, value: object) -> None:
+        """Print ``value`` as a line of JSON."""
+        line = json_text(value)
+        try:
+            line.encode(self._results.encoding or "utf-8")
+        except UnicodeEncodeError:  # Python's own escapes of what a small alphabet lacks are not JSON's
+            line = json.dumps(value)
+        self._write(line + "\n")
 
     def table(self, renderable: "RenderableType") -> None:
         """Print a rich table, in colour where the terminal has it."""

@@ -1,38 +1,59 @@
-"""The compiled gazetteer file, read-only: keys, places, seats and borders by number."""
+"""The compiled gazetteer file, read-only: rows by key, number and id; one connection for each thread."""
 
-import json
 import os
 import sqlite3
 import struct
 import threading
 import weakref
-from collections.abc import Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from geomap.errors import GazetteerError, GazetteerMissing
-from geomap.gazetteer.names import unpack_postings
-from geomap.model.place import BoundingBox, FeatureClass, Place
+from geomap.errors import GazetteerError, GazetteerMissing, GeomapError
+from geomap.gazetteer.seal import is_sealed
 from geomap.text.folding import FOLDING_VERSION
 
 #: The layout that this reader knows; `geomap.gazetteer.compile` writes it.
-FORMAT_VERSION = 1
-#: The name of this layer in candidates.
-BUNDLED = "bundled"
+FORMAT_VERSION = 2
 
 _REMEDY = "reinstall geomap, or in a checkout run its build again (pip install -e .)"
 _HEADER = 100
-_MMAP_BYTES = 1 << 30
-_PLACE = (
-    "select n, id, name, lat, lon, kind, country, admin1, population, names, box, label, origin"
-    " from place where n in ({})"
-)
+#: What taking a row apart raises where the file is damaged.
+DAMAGED = (LookupError, ValueError, TypeError, AttributeError, struct.error, zlib.error)
+_FIND = "select post from key where key = ?"
+_FOLLOWING = "select key from key where key >= ? and key < ? limit ?"
+# Enough for all but a few hundred beginnings such as "la" and "san".
+_MOST_FOLLOWING = 400
+_Identity = tuple[int, int, int, int]
 
 
-def _close_all(connections: list[sqlite3.Connection], owner: int) -> None:
-    if os.getpid() == owner:
-        for connection in connections:
-            connection.close()
+class _Executor(threading.local):
+    """The connection of one thread, opened at the thread's first question."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Cursor]) -> None:
+        self._connect = connect
+
+    def __getattr__(self, name: str) -> Callable[..., sqlite3.Cursor]:
+        # Only asked for what is not there yet: after that, `execute` is an attribute like others.
+        if name != "execute":
+            raise AttributeError(name)
+        self.execute = self._connect().execute
+        return self.execute
+
+
+def _connect(path: Path, identity: _Identity, opened: list[sqlite3.Connection]) -> sqlite3.Cursor:
+    if _identity(path) != identity:
+        raise _refusal(path, "it was replaced after it had been opened; open it again")
+    # immutable: no locks and no journal, so that a read-only install works. Not mapped into
+    # memory: a file that is cut meanwhile would kill the process, and its pages count as ours.
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
+    )
+    opened.append(connection)
+    return connection.cursor()
 
 
 class IndexFile:
@@ -49,149 +70,149 @@ class IndexFile:
             When it is cut short, damaged, or of another version.
         """
         self.path = path
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._connections: list[sqlite3.Connection] = []
+        self._identity = _check_whole(path)
+        self._absolute = path.absolute()  # resolve() asks the disk about every folder
+        self._opened: list[sqlite3.Connection] = []
+        self._owner = os.getpid()
+        self._executor = self._new_executor()
         if hasattr(os, "register_at_fork"):
             forget = weakref.WeakMethod(self._forget_connections)
             os.register_at_fork(after_in_child=lambda: (method := forget()) and method())
-        # Python 3.13 warns of a connection that nobody closed; a forked child leaves the parent's alone.
-        weakref.finalize(self, _close_all, self._connections, os.getpid())
-        _check_whole(path)
-        self.meta: dict[str, str] = dict(self._rows("select k, v from meta", ()))
+        #: Versions, counts and lists that the compiler wrote, by key.
+        self.meta: dict[str, str] = dict(self.rows("select k, v from meta"))
         for key, expected in (("format", FORMAT_VERSION), ("folding", FOLDING_VERSION)):
             if self.meta.get(key) != str(expected):
-                raise self._refusal(
-                    f"its {key} is version {self.meta.get(key)!r}, expected {str(expected)!r}"
-                )
-        self._kinds = [(FeatureClass(letter), code) for letter, code in json.loads(self.meta["kinds"])]
-        origins = self._rows("select n, source, licence from origin", ())
-        self._origins = {number: (source, licence) for number, source, licence in origins}
-        self._units: dict[int, str] = {}
+                raise self.refusal(f"its {key} is version {self.meta.get(key)!r}, expected {str(expected)!r}")
+
+    def __del__(self) -> None:
+        # Python 3.13 warns of a connection that nobody closed. Opening may have failed half-way.
+        for connection in getattr(self, "_opened", ()):
+            if os.getpid() == self._owner:
+                connection.close()
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
+        """Close the connections of all threads; a question after that opens the file again."""
+        for connection in self._opened:
+            connection.close()
+        self._opened.clear()
+        self._executor = self._new_executor()
+
+    def _new_executor(self) -> _Executor:
+        # Without a way back to this object: it closes its connections when the last name of it goes.
+        return _Executor(partial(_connect, self._absolute, self._identity, self._opened))
 
     def _forget_connections(self) -> None:
         # A connection must not cross a fork; the parent's are the parent's to close.
-        self._connections = []
-        self._local = threading.local()
-        self._lock = threading.Lock()
+        self._opened = []
+        self._owner = os.getpid()
+        self._executor = self._new_executor()
 
-    def _cursor(self) -> sqlite3.Cursor:
-        cursor: sqlite3.Cursor | None = getattr(self._local, "cursor", None)
-        if cursor is not None:
-            return cursor
-        # immutable: no locks and no journal, so that a read-only install works.
-        connection = sqlite3.connect(
-            f"{self.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        with self._lock:
-            self._connections.append(connection)
-        connection.execute(f"pragma mmap_size = {_MMAP_BYTES}")
-        cursor = self._local.cursor = connection.cursor()
-        return cursor
+    def rows(self, query: str, arguments: Sequence[object] = ()) -> list[Any]:
+        """Return the rows of ``query``.
 
-    def _rows(self, query: str, arguments: Sequence[object]) -> list[Any]:
+        Raises
+        ------
+        GazetteerError
+            When the file is damaged where the answer lies.
+        """
         try:
-            return self._cursor().execute(query, arguments).fetchall()
+            return self._executor.execute(query, arguments).fetchall()
         except sqlite3.DatabaseError as error:
-            raise self._refusal(str(error)) from error
+            raise self.refusal(str(error)) from error
 
-    def _refusal(self, reason: str) -> GazetteerError:
-        return GazetteerError(f"{self.path}: expected a compiled gazetteer, but {reason}; {_REMEDY}")
+    def refusal(self, reason: str) -> GazetteerError:
+        """Return the error that names the file, ``reason`` and the remedy."""
+        return _refusal(self.path, reason)
 
-    def find(self, key: str) -> tuple[tuple[int, ...], bool]:
-        """Return the postings of a search key, best first, and whether a longer key begins with it."""
-        rows = self._rows("select post from key where key = ?", (key,))
-        return unpack_postings(rows[0][0]) if rows else ((), False)
+    @contextmanager
+    def reading(self, what: str) -> Iterator[None]:
+        """Turn the errors of taking rows apart into the one that says that ``what`` is damaged."""
+        try:
+            yield
+        except GeomapError:
+            raise
+        except DAMAGED as error:
+            raise self.refusal(f"{what} cannot be read ({error!r})") from error
 
-    def next_words(self, key: str) -> frozenset[str]:
-        """Return the words that follow ``key`` and a space in longer keys."""
+    def find(self, key: str) -> bytes:
+        """Return the packed postings of a search key; ``b""`` when no name is or begins with it."""
+        try:
+            row = self._executor.execute(_FIND, (key,)).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise self.refusal(str(error)) from error
+        if row is None:
+            return b""
+        (blob,) = row
+        if not isinstance(blob, bytes):
+            raise self.refusal(f"the postings of {key!r} are {blob!r}")
+        return blob
+
+    def next_words(self, key: str) -> frozenset[str] | None:
+        """Return the words that follow ``key`` and a space in longer keys; None where they are too many."""
         start = key + " "
-        rows = self._rows("select key from key where key >= ? and key < ?", (start, key + "!"))
-        return frozenset(longer[len(start) :].partition(" ")[0] for (longer,) in rows)
+        rows = self.rows(_FOLLOWING, (start, key + "!", _MOST_FOLLOWING))
+        if len(rows) == _MOST_FOLLOWING:
+            return None
+        skipped = len(start)
+        try:  # not `reading`: a scan asks for thousands of these
+            return frozenset([longer[skipped:].partition(" ")[0] for (longer,) in rows])
+        except (TypeError, AttributeError) as error:
+            raise self.refusal(f"the keys after {key!r} cannot be read ({error!r})") from error
 
-    def find_from(self, start: str) -> list[tuple[str, tuple[int, ...]]]:
-        """Return every (key, postings) whose key begins with ``start``, in order."""
+    def find_from(self, start: str) -> list[tuple[str, bytes]]:
+        """Return every (key, packed postings) whose key begins with ``start``, in order."""
         # No key holds a code point above the last plane's private use.
-        rows = self._rows(
-            "select key, post from key where key >= ? and key < ?", (start, start + "\U0010ffff")
-        )
-        return [(key, unpack_postings(post)[0]) for key, post in rows]
+        query = "select key, post from key where key >= ? and key < ?"
+        rows = self.rows(query, (start, start + "\U0010ffff"))
+        with self.reading(f"the keys that begin with {start!r}"):
+            return [(str(key), bytes(memoryview(post))) for key, post in rows]
+
+    def check(self) -> None:
+        """Read the whole file, which takes a fraction of a second.
+
+        Raises
+        ------
+        GazetteerError
+            When any byte of it is not as the compiler wrote it.
+        """
+        if not is_sealed(self.path):
+            raise self.refusal("its checksum is not that of its content")
 
     def number(self, place_id: str) -> int | None:
         """Return the number of the place with this id."""
-        if place_id.startswith("gn:") and place_id[3:].isdigit():
-            rows = self._rows("select n from place where n = ?", (int(place_id[3:]),))
+        if place_id.startswith("gn:") and place_id[3:].isascii() and place_id[3:].isdigit():
+            number = int(place_id[3:])
+            rows = self.rows("select n from place where n = ? and id is null", (min(number, 1 << 62),))
         else:
-            rows = self._rows("select n from ident where id = ?", (place_id,))
+            rows = self.rows("select n from ident where id = ?", (place_id,))
         return int(rows[0][0]) if rows else None
 
-    def places(self, numbers: Sequence[int]) -> dict[int, Place]:
-        """Return the places of numbers that postings hold, by number."""
-        rows = self._rows(_PLACE.format(",".join("?" * len(numbers))), numbers)
-        if len(rows) != len(set(numbers)):
-            raise self._refusal(f"not all of the places {sorted(numbers)} are in it")
-        return {row[0]: self._place(row) for row in rows}
 
-    def _place(self, row: Any) -> Place:
-        number, own_id, name, lat, lon, kind, country, unit, population, names, box, label, origin = row
-        feature_class, feature_code = self._kinds[kind]
-        source, licence = self._origins[origin]
-        label_point = struct.unpack("<2i", label) if label else None
-        return Place(
-            id=own_id or f"gn:{number}",
-            name=name,
-            lat=lat / 1e5,
-            lon=lon / 1e5,
-            feature_class=feature_class,
-            feature_code=feature_code,
-            country=country,
-            admin1=self._unit_name(unit) if unit else "",
-            population=population,
-            names=tuple(_pair(line) for line in names.split("\n")) if names else (),
-            bbox=BoundingBox(*_box(box)) if box else None,
-            label_lat=label_point[0] / 1e5 if label_point else None,
-            label_lon=label_point[1] / 1e5 if label_point else None,
-            source=source,
-            licence=licence,
-        )
-
-    def _unit_name(self, unit: int) -> str:
-        name = self._units.get(unit)
-        if name is None:
-            ((code, name),) = self._rows("select code, name from admin1 where n = ?", (unit,))
-            name = self._units[unit] = name or code
-        return name
-
-    def seats(self) -> dict[str, str]:
-        """Return what each seat of a government stands for, by place id; its first row counts."""
-        return dict(self._rows("select place, stands_for from seat order by n desc", ()))
-
-    def borders(self) -> tuple[tuple[str, BoundingBox, bytes], ...]:
-        """Return (country, box, well-known binary) of every outline, by country."""
-        rows = self._rows("select country, box, shape from border order by country", ())
-        return tuple((country, BoundingBox(*_box(box)), shape) for country, box, shape in rows)
+def _refusal(path: Path, reason: str) -> GazetteerError:
+    return GazetteerError(f"{path}: expected a compiled gazetteer, but {reason}; {_REMEDY}")
 
 
-def _check_whole(path: Path) -> None:
-    """Refuse a missing or cut file before it is mapped: reading past its end would kill the process."""
+def _identity(path: Path) -> _Identity:
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise GazetteerMissing(f"{path}: there is no compiled gazetteer here; {_REMEDY}") from error
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _check_whole(path: Path) -> _Identity:
+    """Return which file this is; refuse a missing or a cut one before anything is read from it."""
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER)
-        size = path.stat().st_size
+        identity = _identity(path)
     except FileNotFoundError as error:
         raise GazetteerMissing(f"{path}: there is no compiled gazetteer here; {_REMEDY}") from error
     except OSError as error:
         raise GazetteerError(
             f"{path}: cannot be read: {error.strerror}; check its rights, or {_REMEDY}"
         ) from error
+    size = identity[2]
     expected = 0
     if len(header) == _HEADER and header.startswith(b"SQLite format 3\0"):
         page_size, pages = int.from_bytes(header[16:18], "big"), int.from_bytes(header[28:32], "big")
@@ -201,13 +222,4 @@ def _check_whole(path: Path) -> None:
             f"{path}: expected a compiled gazetteer of {expected} bytes, got {size} bytes "
             f"that begin with {header[:15]!r}; {_REMEDY}"
         )
-
-
-def _box(blob: bytes) -> tuple[float, float, float, float]:
-    west, south, east, north = struct.unpack("<4i", blob)
-    return west / 1e5, south / 1e5, east / 1e5, north / 1e5
-
-
-def _pair(line: str) -> tuple[str, str]:
-    language, _, name = line.partition("\t")
-    return language, name
+    return identity

@@ -1,16 +1,30 @@
 """What the sources know of one place, joined by its id: GeoNames, CLDR, the hand tables, outlines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import sources
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import PlaceName
+from geomap.gazetteer.naming import add_names, is_called_after, ranked_names
 from geomap.gazetteer.overlay import LEAST_PROMINENCE, is_users_row
 from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.sources import GEONAMES, GEONAMES_LICENCE, Country
-from geomap.gazetteer.tables import PlaceRow, PlaceTable
+from geomap.gazetteer.tables import (
+    ABBREVIATIONS,
+    COUNTRIES,
+    DISPUTES,
+    LOOKED_UP_TABLES,
+    PATCHES,
+    SEATS,
+    TYPE_WORDS,
+    PlaceRow,
+    PlaceTable,
+    Rows,
+    TableSet,
+)
 from geomap.model.place import BoundingBox, FeatureClass
 from geomap.model.resolution import NameKind
 from geomap.text.folding import fold
@@ -25,46 +39,56 @@ OWN_LICENCE = "CC BY 4.0"
 _CONTINENT_PREFIX = "geomap:"
 # Names by script are guessed for places that a map of news may label, not for every hamlet.
 _LABELLED_POPULATION = 5_000
-Rows = Sequence[tuple[int, tuple[str, ...]]]
+# "mer Rouge", "aéroport de Rabat": kinds whose names begin with a word that many languages write small.
+_HEADED = frozenset({FeatureClass.WATER, FeatureClass.TERRAIN})
+_HEADED_KINDS = frozenset({"airport"})
 
 
 def join_sources(
     builder: IndexBuilder,
     countries: Sequence[Country],
     borders: Iterable["Border"],
-    *,
-    tables: Mapping[str, PlaceTable],
-    patches: Rows = (),
-    abbreviations: Rows = (),
-    seats: Rows = (),
+    tables: TableSet,
 ) -> None:
     """Fill ``builder`` with every place and name, the most trusted source of each name first.
 
     Raises
     ------
     GazetteerError
-        With every row of patches, abbreviations and seats that names no place, or no field, at once.
+        With every row of the plain tables that names no place, or no field, at once.
     """
     zones = _add_cities(builder)
     _add_countries(builder, countries)
     _add_continents(builder)
-    faults = [fault for name, table in tables.items() for fault in _add_table(builder, name, table)]
-    faults += _apply_patches(builder, patches)
-    faults += _add_abbreviations(builder, abbreviations)
-    faults += [
-        f"seats.csv:{line}: no place has the id {place_id!r}; correct it"
-        for line, cells in seats
+    plain = tables.plain
+    faults = [fault for name, table in tables.places.items() for fault in _add_table(builder, name, table)]
+    faults += _apply_patches(builder, plain.get(PATCHES, ()))
+    faults += _add_abbreviations(builder, plain.get(ABBREVIATIONS, ()))
+    faults += _unknown_places(builder, SEATS, plain.get(SEATS, ()))
+    faults += _unknown_places(
+        builder, DISPUTES, ((line, cells[:1]) for line, cells in plain.get(DISPUTES, ()))
+    )
+    if faults:
+        raise GazetteerError("\n".join(faults))
+    _use_unit_codes(builder)
+    _mark_capitals(builder, countries)
+    _count_dwellers(builder)
+    type_words = plain.get(TYPE_WORDS, ())
+    faults = add_names(builder, countries, zones, language_names=tables.names, type_words=type_words)
+    if faults:
+        raise GazetteerError("\n".join(faults))
+    _add_outlines(builder, borders)
+
+
+def _unknown_places(
+    builder: IndexBuilder, table: str, rows: Iterable[tuple[int, tuple[str, ...]]]
+) -> list[str]:
+    return [
+        f"{table}:{line}: no place has the id {place_id!r}; correct it"
+        for line, cells in rows
         for place_id in cells
         if place_id not in builder.places
     ]
-    if faults:
-        raise GazetteerError("\n".join(faults))
-    _mark_capitals(builder, countries)
-    _count_dwellers(builder)
-    _add_cldr_names(builder, countries, zones)
-    _add_region_names(builder)
-    _add_script_names(builder)
-    _add_outlines(builder, borders)
 
 
 def _add_cities(builder: IndexBuilder) -> dict[str, list[str]]:
@@ -94,7 +118,7 @@ def _add_countries(builder: IndexBuilder, countries: Sequence[Country]) -> None:
         builder.add_place(
             Draft(
                 place_id, country.name, 0.0, 0.0, "country", country.code, population=country.population,
-                source=GEONAMES, licence=GEONAMES_LICENCE,
+                source=GEONAMES, licence=GEONAMES_LICENCE, iso=country.code,
             )
         )  # fmt: skip
         builder.add_name(place_id, PlaceName(country.name, "en", NameKind.OFFICIAL))
@@ -141,30 +165,45 @@ def _merge_row(
     if known is None:
         known = Draft(place_id, row.name, 0.0, 0.0, row.kind or "area", licence=OWN_LICENCE)
         builder.add_place(known)
-    if row.lat is not None and row.lon is not None:
-        known.lat, known.lon = row.lat, row.lon
-    known.name = row.name or known.name
-    known.kind = row.kind or known.kind
-    known.country = row.country or known.country
-    known.admin1 = row.admin1 or known.admin1
-    known.population = row.population or known.population
-    known.bbox = row.bbox or known.bbox
+    _fill_in(known, row)
     known.source = row.source or known.source or f"{OWN_SOURCE}: {table_name}"
-    known.code = row.code or known.code
     if is_users_row(table_name, row):
         known.least = LEAST_PROMINENCE
+    towns = [town for number in row.towns if (town := builder.places.get(f"gn:{number}"))]
+    for town in towns:
+        town.admin2 = place_id
+    is_looked_up = table_name in LOOKED_UP_TABLES
     if row.name:
         # Names of the tables are English unless an alias says so; admin units have their own language.
-        language = "" if row.code else "en"
-        builder.add_name(place_id, PlaceName(row.name, language, NameKind.OFFICIAL))
+        language = "" if row.code or row.towns else "en"
+        # A unit that is called after its main town leaves it the name.
+        name = PlaceName(row.name, language, NameKind.OFFICIAL, is_bare=is_looked_up)
+        if is_called_after(name, towns, builder):
+            name = replace(name, kind=NameKind.ALTERNATE, is_bare=True)
+        builder.add_name(place_id, name)
         # A state's nickname ("Lone Star State") comes after its name, in English too.
         known.display["en"] = row.name
-    for name in row.names:
-        builder.add_name(place_id, name)
-    if KINDS[known.kind].feature_class in {FeatureClass.WATER, FeatureClass.TERRAIN}:
+    for name in ranked_names(row.names, known.country, has_main=table_name == COUNTRIES):
+        builder.add_name(place_id, replace(name, is_bare=is_looked_up))
+    if KINDS[known.kind].feature_class in _HEADED or known.kind in _HEADED_KINDS:
         for name in row.names:
             if word := _head(name):
                 builder.add_head(word)
+
+
+def _fill_in(draft: Draft, row: PlaceRow) -> None:
+    """Let a row change what it says of a place."""
+    if row.lat is not None and row.lon is not None:
+        draft.lat, draft.lon = row.lat, row.lon
+    draft.name = row.name or draft.name
+    draft.kind = row.kind or draft.kind
+    draft.country = row.country or draft.country
+    draft.admin1 = row.admin1 or draft.admin1
+    draft.population = row.population or draft.population
+    draft.bbox = row.bbox or draft.bbox
+    draft.code = row.code or draft.code
+    draft.iso = row.iso or draft.iso
+    draft.wikidata = row.wikidata or draft.wikidata
 
 
 def _head(name: PlaceName) -> str:
@@ -240,70 +279,21 @@ def _mark_capitals(builder: IndexBuilder, countries: Sequence[Country]) -> None:
             max(cities, key=lambda draft: (draft.population, draft.id)).kind = "capital"
 
 
+def _use_unit_codes(builder: IndexBuilder) -> None:
+    """Let places whose table names their first-level unit in words find it by its code."""
+    codes = {
+        (draft.country, draft.name): draft.code for draft in builder.places.values() if draft.kind == "admin1"
+    }
+    for draft in builder.places.values():
+        draft.admin1 = codes.get((draft.country, draft.admin1), draft.admin1)
+
+
 def _count_dwellers(builder: IndexBuilder) -> None:
     units = {(draft.country, draft.code): draft for draft in builder.places.values() if draft.code}
     for draft in builder.places.values():
         unit = units.get((draft.country, draft.admin1)) if draft.kind in {"city", "capital"} else None
         if unit is not None:
             unit.dwellers += draft.population
-
-
-def _add_cldr_names(
-    builder: IndexBuilder, countries: Sequence[Country], zones: Mapping[str, Sequence[str]]
-) -> None:
-    for country in countries:
-        draft = builder.places[f"iso:{country.code}"]
-        # CLDR says what a country is called in a language; the tables' aliases only fill its gaps
-        # ("Hexagone" is a name of France in French, and not the one for its label).
-        by_table = {language: text for language, text in draft.display.items() if language != "en"}
-        for language in by_table:
-            del draft.display[language]
-        for name in sources.territory_names(country.code):
-            builder.add_name(draft.id, name)
-        draft.display = by_table | draft.display
-    for zone, names in sources.zone_city_names().items():
-        # A zone is called after a city in it; its English exemplar or id says which.
-        called = {fold(name.text) for name in names if name.language in {"en", "fr", "es", "de"}}
-        called.add(fold(zone.rpartition("/")[2]))
-        places = [builder.places[place_id] for place_id in zones.get(zone, ())]
-        best = max(
-            (draft for draft in places if fold(draft.name) in called),
-            key=lambda draft: (draft.population, draft.id),
-            default=None,
-        )
-        if best is not None:
-            for name in names:
-                builder.add_name(best.id, name)
-
-
-def _add_region_names(builder: IndexBuilder) -> None:
-    """Give the regions of the hand tables CLDR's names in every language where the English one agrees."""
-    for names in sources.region_names():
-        english = {fold(name.text) for name in names if name.language == "en"}
-        regions = {
-            place_id
-            for key in english
-            for place_id in builder.places_called(key)
-            if builder.places[place_id].kind in {"region", "islands", "area"}
-        }
-        if len(regions) == 1:
-            (place_id,) = regions
-            for name in names:
-                builder.add_name(place_id, name)
-
-
-def _add_script_names(builder: IndexBuilder) -> None:
-    """Take a city's only name in a script of one great language for its name in that language."""
-    for place_id, texts in builder.unlabelled.items():
-        draft = builder.places[place_id]
-        found: dict[str, list[str]] = {}
-        for text in texts:
-            if language := sources.language_of_script(text):
-                found.setdefault(language, []).append(text)
-        for language, candidates in found.items():
-            if len(candidates) == 1:
-                draft.display.setdefault(language, candidates[0])
-    builder.unlabelled.clear()
 
 
 def _add_outlines(builder: IndexBuilder, borders: Iterable["Border"]) -> None:

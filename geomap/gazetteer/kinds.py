@@ -63,6 +63,9 @@ KINDS: dict[str, PlaceKind] = {
 }
 
 _CAPITAL_BONUS = 0.08
+# A second-level unit is heard of less than a town of as many people.
+_DISTRICT_MALUS = 0.18
+_LEAST_DISTRICT = 0.2
 _CEILING = 0.94
 _FLOOR = 0.05
 # Between these, 0.2 more than a town of as many people.
@@ -77,6 +80,7 @@ def prominence_of(kind: str, population: int) -> float:
     district around it (Tel Aviv) and a great state most cities of its name (Georgia in the USA);
     between .7 and .95 for a country and .5 and .85 for a territory, 0.2 more than a town of its size
     (Norfolk Island must not outweigh Norfolk, Virginia, nor Grenada the Spanish Granada by much);
+    0.18 less than a town, and .2 at least, for a second-level unit of known population;
     the kind's own figure for everything else.
 
     Examples
@@ -85,6 +89,8 @@ def prominence_of(kind: str, population: int) -> float:
     (0.622, 0.702, 0.75)
     """
     entry = KINDS[kind]
+    if kind == "admin2" and population:
+        return round(max(_LEAST_DISTRICT, log10(population + 1) / 10 - _DISTRICT_MALUS), 3)
     if kind in _RULED and population:
         least, most = _RULED[kind]
         return round(max(least, min(most, log10(population + 1) / 10 + 0.2)), 3)

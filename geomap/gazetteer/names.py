@@ -4,6 +4,7 @@ A posting is one integer: place number << 32 | flags << 16 | prominence in thous
 """
 
 import struct
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,16 +18,19 @@ DISPLAY_LANGUAGES = frozenset(
         *("ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "vi", "zh"),
     }
 )
-# Two bits of name kind, best first (the best kind wins where one key comes in twice).
-NAME_KINDS = (NameKind.OFFICIAL, NameKind.ABBREVIATION, NameKind.ALTERNATE, NameKind.FORMER)
-_KIND_MASK = 0b11
+# Three bits of name kind, best first (the best kind wins where one key comes in twice).
+NAME_KINDS = tuple(NameKind)
+_KIND_MASK = 0b111
 #: Only the upper-case form is this name ("US", not "us").
-UPPER = 0b100
+UPPER = 0b1000
 #: Only the form with its full stop is this name ("Calif.").
-DOTTED = 0b1000
+DOTTED = 0b10000
 #: A code rather than a word ("CMN" for an airport): looked up, never found in running text.
-CODE = 0b10000
-_CASE_MASK = UPPER | DOTTED
+CODE = 0b100000
+#: A name without the word for its kind ("Laurel" for Laurel County): looked up, never found in running text.
+BARE = 0b1000000
+#: The flags that restrict how a name is written.
+CASE_MASK = UPPER | DOTTED
 
 _LONGEST_ABBREVIATION = 5
 _LONGEST_CODE = 4
@@ -40,6 +44,60 @@ class PlaceName:
     language: str = ""
     kind: NameKind = NameKind.ALTERNATE
     is_code: bool = False
+    is_bare: bool = False
+
+    @property
+    def main_language(self) -> str:
+        """The language without script and country ("zh" of "zh_Hant")."""
+        return self.language.partition("_")[0].partition("-")[0]
+
+
+_CODE_MARK = "c"
+
+
+def name_line(name: PlaceName) -> str:
+    r"""Return the line by which the index keeps a name: language, kind, text.
+
+    Examples
+    --------
+    >>> name_line(PlaceName("Marokko", "nl", NameKind.EXONYM)), name_line(PlaceName("CMN", is_code=True))
+    ('nl\t1\tMarokko', '\t3c\tCMN')
+    """
+    mark = _CODE_MARK if name.is_code else ""
+    return f"{name.language}\t{NAME_KINDS.index(name.kind)}{mark}\t{name.text}"
+
+
+def read_name_line(line: str) -> PlaceName:
+    r"""Return the name of a line made by `name_line`.
+
+    Examples
+    --------
+    >>> read_name_line("nl\t1\tMarokko")
+    PlaceName(text='Marokko', language='nl', kind=<NameKind.EXONYM: 'exonym'>, is_code=False, is_bare=False)
+    """
+    language, kind, text = line.split("\t", 2)
+    return PlaceName(text, language, NAME_KINDS[int(kind[0])], kind.endswith(_CODE_MARK))
+
+
+def pack_name_block(entries: Sequence[tuple[int, Sequence[str]]]) -> bytes:
+    r"""Return the blob of some places' numbers and lines of names; `unpack_name_block` reads it.
+
+    Examples
+    --------
+    >>> unpack_name_block(pack_name_block([(7, ["nl\t0\tA"]), (12, ["\t3\tB", "\t3\tC"])]))
+    {7: ('nl\t0\tA',), 12: ('\t3\tB', '\t3\tC')}
+    """
+    text = "\x1e".join("\n".join([str(number), *lines]) for number, lines in entries)
+    return zlib.compress(text.encode(), 9)
+
+
+def unpack_name_block(blob: bytes) -> dict[int, tuple[str, ...]]:
+    """Return the lines of names of each place in a blob made by `pack_name_block`, by number."""
+    found = {}
+    for entry in zlib.decompress(blob).decode().split("\x1e"):
+        number, *lines = entry.split("\n")
+        found[int(number)] = tuple(lines)
+    return found
 
 
 def name_flags(name: PlaceName) -> int:
@@ -47,9 +105,9 @@ def name_flags(name: PlaceName) -> int:
 
     Examples
     --------
-    >>> name_flags(PlaceName("U.S.", kind=NameKind.ABBREVIATION)) == 1 | UPPER
+    >>> name_flags(PlaceName("U.S.", kind=NameKind.ABBREVIATION)) == 2 | UPPER
     True
-    >>> name_flags(PlaceName("Calif.", kind=NameKind.ABBREVIATION)) == 1 | DOTTED
+    >>> name_flags(PlaceName("Calif.", kind=NameKind.ABBREVIATION)) == 2 | DOTTED
     True
     """
     flags = NAME_KINDS.index(name.kind)
@@ -59,7 +117,7 @@ def name_flags(name: PlaceName) -> int:
         flags |= UPPER
     elif name.kind is NameKind.ABBREVIATION and name.text.endswith(".") and name.text.count(".") == 1:
         flags |= DOTTED
-    return flags | CODE if name.is_code else flags
+    return flags | CODE * name.is_code | BARE * name.is_bare
 
 
 def looks_like_code(text: str) -> bool:
@@ -71,8 +129,8 @@ def looks_like_code(text: str) -> bool:
 def join_flags(first: int, second: int) -> int:
     """Return the flags of one key that two names of one place share: the more permissive of both."""
     kind = min(first & _KIND_MASK, second & _KIND_MASK)
-    case = (first | second) & _CASE_MASK if first & _CASE_MASK and second & _CASE_MASK else 0
-    return kind | case | (first & second & CODE)
+    case = (first | second) & CASE_MASK if first & CASE_MASK and second & CASE_MASK else 0
+    return kind | case | (first & second & (CODE | BARE))
 
 
 def name_kind(flags: int) -> NameKind:
@@ -88,7 +146,7 @@ def case_fits(flags: int, surface: str) -> bool:
     >>> [case_fits(UPPER, surface) for surface in ("US", "U.S.", "Us")]
     [True, True, False]
     """
-    if not flags & _CASE_MASK:
+    if not flags & CASE_MASK:
         return True
     return bool(flags & UPPER and surface.isupper()) or bool(flags & DOTTED and surface.endswith("."))
 
@@ -108,13 +166,31 @@ def pack_postings(postings: Sequence[int], continues: bool) -> bytes:
     return struct.pack(f"<{len(postings)}Q", *postings) + b"+" * continues
 
 
-def unpack_postings(blob: bytes) -> tuple[tuple[int, ...], bool]:
-    """Return (postings, continues) of a blob.
+def postings_in(blob: bytes) -> tuple[int, ...]:
+    """Return the postings of a blob, best first.
 
     Examples
     --------
-    >>> unpack_postings(pack_postings([1, 2], True)), unpack_postings(b"")
-    (((1, 2), True), ((), False))
+    >>> postings_in(pack_postings([1, 2], True)), postings_in(b"")
+    ((1, 2), ())
     """
-    count, rest = divmod(len(blob), 8)
-    return struct.unpack_from(f"<{count}Q", blob), bool(rest)
+    size = len(blob)
+    if size < 16:  # most keys have one place
+        return (int.from_bytes(blob[:8], "little"),) if size > 7 else ()
+    return struct.unpack_from(f"<{size >> 3}Q", blob)
+
+
+def can_continue(blob: bytes) -> bool:
+    """Return whether a longer key begins with the key of a blob.
+
+    Examples
+    --------
+    >>> can_continue(pack_postings([1], True)), can_continue(pack_postings([1], False))
+    (True, False)
+    """
+    return len(blob) & 7 != 0
+
+
+def first_prominence(postings: Sequence[int]) -> float:
+    """Return the prominence, 0..1, of the first of ``postings``."""
+    return (postings[0] & 0xFFFF) / 1000

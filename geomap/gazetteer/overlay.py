@@ -87,9 +87,10 @@ def _known(row: PlaceRow, overlay: Overlay, lookup: Callable[[str], Sequence[Can
 
 @dataclass(frozen=True, slots=True)
 class JoinedOverlay:
-    """An overlay's places by number and its postings, ready to be laid over an index."""
+    """An overlay's places and names by number and its postings, ready to be laid over an index."""
 
     places: dict[int, Place]
+    names: dict[int, tuple[PlaceName, ...]]
     postings: tuple[tuple[str, int], ...]
     faults: tuple[str, ...]
 
@@ -107,6 +108,7 @@ def join_overlay(
     ``number_of`` look those up. New places are numbered from ``first_number``.
     """
     places: dict[int, Place] = {}
+    names: dict[int, tuple[PlaceName, ...]] = {}
     postings: list[tuple[str, int]] = []
     faults = list(overlay.faults)
     taken: set[str] = set()
@@ -125,10 +127,11 @@ def join_overlay(
             number = first_number
             first_number += 1
         place = _changed(known, row, overlay) if known else _new(place_id, row, overlay)
-        places[number] = place
         prominence = _prominence(row, place, is_users=not overlay.is_own or is_users_row(overlay.name, row))
+        places[number] = replace(place, prominence=round(prominence, 3))
+        names[number] = row.names
         postings += [(key, pack(number, flags, prominence)) for key, flags in _keys(row)]
-    return JoinedOverlay(places, tuple(postings), tuple(faults))
+    return JoinedOverlay(places, names, tuple(postings), tuple(faults))
 
 
 def _free_id(row: PlaceRow, is_own: bool, taken: set[str]) -> str:

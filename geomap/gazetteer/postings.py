@@ -6,21 +6,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from geomap.gazetteer.kinds import prominence_of
-from geomap.gazetteer.names import DISPLAY_LANGUAGES, PlaceName, join_flags, name_flags, pack
+from geomap.gazetteer.names import (
+    BARE,
+    DISPLAY_LANGUAGES,
+    PlaceName,
+    join_flags,
+    name_flags,
+    name_line,
+    pack,
+)
 from geomap.model.place import BoundingBox
 from geomap.model.resolution import NameKind
 from geomap.text.folding import fold
 
-# Three seas make "mer" a word for a sea; a first word that comes once may be a name.
-_LEAST_HEADED = 3
+# Six seas make "mer" a word for a sea; a first word that comes twice may be a name.
+_LEAST_HEADED = 6
 _SPACE = re.compile(" ")
+# "Laurel" is rather a town than a county; a county without a namesake is found all the same.
+_BARE_MALUS = 0.12
+_LEAST_BARE = 0.05
 #: Numbers of places without a GeoNames number start here, far above GeoNames' 13 million.
 FIRST_OWN_NUMBER = 1 << 28
 
 
 @dataclass(slots=True)
 class Draft:
-    """A place while the tables are joined; ``admin1`` is the unit's code, ``code`` its own when it is one."""
+    """A place while the tables are joined; ``admin1`` is the unit's code, ``code`` its own when it is one.
+
+    ``admin2`` is the id of the second-level unit.
+    """
 
     id: str
     name: str
@@ -37,7 +51,11 @@ class Draft:
     code: str = ""
     dwellers: int = 0
     least: float = 0.0
+    admin2: str = ""
+    iso: str = ""
+    wikidata: str = ""
     display: dict[str, str] = field(default_factory=dict)
+    name_lines: list[str] = field(default_factory=list)
 
     @property
     def prominence(self) -> float:
@@ -70,13 +88,26 @@ class IndexBuilder:
         key = fold(name.text)
         if not key:
             return
-        self.n_names += 1
         self._post(key, place_id, name_flags(name))
-        if name.kind in {NameKind.ABBREVIATION, NameKind.FORMER} or name.is_code:
+        self.n_names += 1
+        draft = self.places[place_id]
+        draft.name_lines.append(name_line(name))
+        if name.kind in {NameKind.ABBREVIATION, NameKind.FORMER} or name.is_code or name.is_bare:
             return
-        language = name.language.partition("_")[0].partition("-")[0]
-        if language in DISPLAY_LANGUAGES:
-            self.places[place_id].display.setdefault(language, name.text)
+        if name.main_language in DISPLAY_LANGUAGES:
+            draft.display.setdefault(name.main_language, name.text)
+
+    def add_bare_key(self, place_id: str, key: str) -> None:
+        """Let a look-up of ``key``, a name without the word for its kind, find the place too."""
+        self._post(key, place_id, name_flags(PlaceName(key, is_bare=True)))
+
+    def leave_to_look_ups(self, place_id: str, key: str) -> None:
+        """Let a name that the place has be found by a look-up only."""
+        known = self._keys.get(key, {})
+        if isinstance(known, tuple) and known[0] == place_id:
+            self._keys[key] = (place_id, known[1] | BARE)
+        elif isinstance(known, dict) and place_id in known:
+            known[place_id] |= BARE
 
     def _post(self, key: str, place_id: str, flags: int) -> None:
         known = self._keys.get(key)
@@ -126,12 +157,28 @@ class IndexBuilder:
         Beginnings that are no key themselves come with no postings, so that one look-up tells a
         scanner both whether a name ends here and whether one may go on.
         """
-        ranks = {place_id: -draft.prominence for place_id, draft in self.places.items()}
+        ranks = {place_id: draft.prominence for place_id, draft in self.places.items()}
         starts = {key[: match.start()] for key in self._keys for match in _SPACE.finditer(key)}
         for key in sorted(starts.union(self._keys)):
             known = self._keys.get(key, {})
-            entries = [known] if isinstance(known, tuple) else sorted(known.items())
-            if len(entries) > 1:
-                entries.sort(key=lambda entry: (ranks[entry[0]], entry[0]))
-            packed = [pack(numbers[place_id], flags, -ranks[place_id]) for place_id, flags in entries]
-            yield key, packed, key in starts
+            entries = [known] if isinstance(known, tuple) else list(known.items())
+            ranked = sorted(
+                (-(bare_prominence(ranks[place_id]) if flags & BARE else ranks[place_id]), place_id, flags)
+                for place_id, flags in entries
+            )
+            yield (
+                key,
+                [pack(numbers[place_id], flags, -rank) for rank, place_id, flags in ranked],
+                key in starts,
+            )
+
+
+def bare_prominence(prominence: float) -> float:
+    """Return how prominent a place is under its name without the word for its kind.
+
+    Examples
+    --------
+    >>> bare_prominence(0.38), bare_prominence(0.1)
+    (0.26, 0.05)
+    """
+    return max(round(prominence - _BARE_MALUS, 3), _LEAST_BARE)

@@ -7,86 +7,69 @@ word after the beginning of a name, is remembered, so that a text's second menti
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from geomap.gazetteer.names import CODE, DOTTED, case_fits, unpack
-from geomap.model.resolution import Candidate
+from geomap.gazetteer.hits import BuildCandidates, GazetteerHit, NameIndex, Namesakes
+from geomap.gazetteer.names import (
+    BARE,
+    CASE_MASK,
+    CODE,
+    DOTTED,
+    can_continue,
+    case_fits,
+    first_prominence,
+    postings_in,
+    unpack,
+)
+from geomap.gazetteer.runs import UNSPACED, UNSPACED_RUN, RunReader
+from geomap.gazetteer.words import (
+    INITIALISM,
+    NEXT,
+    SEPARATORS,
+    HeadFinder,
+    ends_sentence,
+    possessive_stem,
+    readings,
+    start_words,
+    stems,
+)
 from geomap.text.folding import fold
 from geomap.text.scripts import CASED, script_of
-
-
-@dataclass(frozen=True, slots=True)
-class GazetteerHit:
-    """A name found in a text; ``name == text[start:end]``, offsets in code points.
-
-    ``candidates`` are most prominent first, never empty. ``base`` is the form under which the
-    gazetteer knows the name where a clitic hides it (للمغرب gives المغرب), else ``""``.
-    """
-
-    start: int
-    end: int
-    name: str
-    candidates: tuple[Candidate, ...]
-    base: str = ""
-
-
-class NameIndex(Protocol):
-    """What a scanner needs of a gazetteer."""
-
-    def find(self, key: str) -> tuple[tuple[int, ...], bool]:
-        """Return the postings of a search key, best first, and whether a longer key begins with it."""
-
-    def next_words(self, key: str) -> frozenset[str]:
-        """Return the words that follow ``key`` and a space in longer keys."""
-
-    def find_from(self, start: str) -> list[tuple[str, tuple[int, ...]]]:
-        """Return every (key, postings) whose key begins with ``start``."""
-
-    def candidates(self, postings: Sequence[int]) -> tuple[Candidate, ...]:
-        """Return the candidates of ``postings``, in their order."""
-
-
-# Lower-case letters of Latin, Greek and Cyrillic: a word that begins with one starts no name.
-_CASED_RANGES = ((0x61, 0x250), (0x370, 0x530), (0x1E00, 0x2000))
-_LOWER = "".join(
-    letter for low, high in _CASED_RANGES for letter in map(chr, range(low, high)) if letter.islower()
-)
-# Marks that belong to the word they follow; \w leaves them out.
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e4\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
-    "\u0a01-\u0a03\u0a3c-\u0a51\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd"
-    "\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf"
-    "\u200c\u200d"
-)
-_WORD = rf"(?:[^\W_]++|[{_MARKS}]++)++"
-_FIRST = rf"[^\W\d_{_LOWER}](?:{_WORD})?(?:[.'’ʼ׳״]{_WORD})*+\.?"
-_NEXT = re.compile(rf"(?:[ \u00a0]{{1,2}}(?:& )?|[-\u2010-\u2013\u05be])?({_WORD}(?:[.'’ʼ׳״]{_WORD})*+\.?)")
-_APOSTROPHES = re.compile(r"['’ʼ]")
-_POSSESSIVE = re.compile(r"['’ʼ][sS]?$")
-_INITIALISM = re.compile(r"(?:[^\W\d_]\.){2,}$")
-# Scripts without spaces: Thai, Lao, Myanmar, Khmer, kana, Han. The middle dot joins words of one name.
-_UNSPACED_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_UNSPACED = re.compile(rf"[{_UNSPACED_LETTERS}]")
-_UNSPACED_RUN = re.compile(rf"[{_UNSPACED_LETTERS}·・]+")
-_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]")
-_COMBINING = re.compile(rf"[{_MARKS}\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 
 # Without spaces or capitals, two letters of a word make a hamlet's name too often.
 _UNSPACED_PROMINENCE = 0.45
 _SHORT_CAPITALS = 3
 _MOST_WORDS = 9
-# A first word that is written with a full stop inside a name: St., Mt., Ste.; a longer one ends a sentence.
-_LONGEST_SHORTENED = 3
 # How much more prominent a reading without its beginning or end must be to win over the whole word:
 # "Rabat'ta" is not Rabatta, yet O'Fallon is not Fallon.
 _MARGIN = 0.1
-_ASKED_OFTEN = 8
-_MEMO_ENTRIES = 400_000
+_MEMO_ENTRIES = 200_000
 _MOST_CANDIDATES = 60
-_HEBREW_CLITICS = "ובלמכהש"
 _CLITIC_SCRIPTS = frozenset({"Arab", "Hebr"})
+_HANGUL = re.compile(r"[\uac00-\ud7a3]+")
+_UNSCANNED = (CODE | BARE) << 16
+_CASED = CASE_MASK << 16
+
+
+class _Branch:
+    """The beginning of longer names: what each word after it leads to, as far as texts have asked."""
+
+    __slots__ = ("is_listed", "key", "steps", "words")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.steps: dict[str, _Step | None] = {}
+        self.words: frozenset[str] | None = None
+        self.is_listed = False
+
+
+@dataclass(slots=True)
+class _Step:
+    """What a word after a beginning leads to; ``cut`` code points at its end are no name."""
+
+    namesakes: Namesakes | None
+    branch: _Branch | None
+    cut: int
+    is_restricted: bool
 
 
 @dataclass(slots=True)
@@ -103,101 +86,147 @@ class _Form:
 
 @dataclass(slots=True)
 class _Word:
-    """What a word may be: ``best`` as a name by itself, ``going`` the beginnings of longer names."""
+    """What a word may be: a name by itself from ``start`` to ``end``, and the beginning of longer names."""
 
-    best: _Form | None
-    going: tuple[_Form, ...]
-    candidates: tuple[Candidate, ...] = ()
-
-
-@dataclass(slots=True)
-class _Step:
-    """What a word after the beginning of a name leads to; ``cut`` code points at its end are no name."""
-
-    key: str
-    postings: tuple[int, ...]
-    continues: bool
-    cut: int
-    is_restricted: bool
+    start: int
+    end: int
+    namesakes: Namesakes | None
+    base: str
+    going: tuple[tuple[int, _Branch], ...]
 
 
 class Scanner:
     """Finds names of an index in texts and remembers what it learnt about words."""
 
-    def __init__(self, index: NameIndex, *, heads: Sequence[str] = ()) -> None:
+    def __init__(self, index: NameIndex, build: BuildCandidates, *, heads: Sequence[str] = ()) -> None:
         """Scan with the names of ``index``; ``heads`` are words that begin names in lower case."""
         self._index = index
-        self._start = _start_pattern(heads)
+        self._build = build
+        self._heads = HeadFinder(heads)
+        self._runs = RunReader(self._names_from)
+        self._forget()
+
+    def _forget(self) -> None:
         self._words: dict[str, _Word | None] = {}
-        self._steps: dict[tuple[str, str], _Step] = {}
-        self._next_words: dict[str, int | frozenset[str]] = {}
-        self._runs: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
-        self._built: dict[tuple[int, ...], tuple[Candidate, ...]] = {}
+        self._branches: dict[str, _Branch] = {}
+        self._namesakes: dict[tuple[int, ...], Namesakes] = {}
+        self._n_steps = 0
 
     def scan(self, text: str) -> tuple[GazetteerHit, ...]:
         """Return the hits in ``text`` in order; no two overlap."""
-        if len(self._words) + len(self._steps) + len(self._built) > _MEMO_ENTRIES:
-            self._words, self._steps, self._built = {}, {}, {}
-        return tuple(self._hits(text))
-
-    def _hits(self, text: str) -> Iterator[GazetteerHit]:
+        if len(self._words) + self._n_steps > _MEMO_ENTRIES:
+            self._forget()
+        hits: list[GazetteerHit] = []
         done = 0
         words = self._words
-        for match in self._start.finditer(text):
+        for match in start_words(text, self._heads):
             start = match.start()
             if start < done:
                 continue
-            surface = match.group()
+            surface = match[0]
             try:
                 word = words[surface]
             except KeyError:
-                if _UNSPACED.match(surface):
-                    run = _UNSPACED_RUN.match(text, start)
+                if UNSPACED.match(surface):
+                    run = UNSPACED_RUN.match(text, start)
                     done = run.end() if run else match.end()
-                    yield from self._unspaced(text, start, done)
+                    hits.extend(self._read_run(text, start, done))
                     continue
                 word = words[surface] = self._read_word(surface)
             if word is None:
                 continue
-            hit = self._longest(text, start, match.end(), word)
+            end = match.end()
+            if word.going and text[end : end + 1] in SEPARATORS:
+                hit = self._longest(text, start, end, word)
+            else:
+                hit = _alone(text, start, word)
             if hit is not None and not hit.name.islower():
                 done = hit.end
-                yield hit
+                hits.append(hit)
+        return tuple(hits)
+
+    def _longest(self, text: str, start: int, word_end: int, word: _Word) -> GazetteerHit | None:
+        longest, end = None, start + word.end
+        match = NEXT.match(text, word_end)
+        for skipped, branch in word.going:
+            found = self._follow(text, start + skipped, match, branch)
+            if found is not None and found[0] > end:
+                first, (end, namesakes) = start + skipped, found
+                longest = GazetteerHit(first, end, text[first:end], namesakes)
+        return longest or _alone(text, start, word)
+
+    def _follow(
+        self, text: str, start: int, match: re.Match[str] | None, branch: _Branch | None
+    ) -> tuple[int, Namesakes] | None:
+        """Return the end and the places of the longest name that goes on with the word of ``match``."""
+        best = None
+        for _ in range(_MOST_WORDS):
+            if match is None or branch is None:
+                break
+            word = match[1]
+            try:
+                step = branch.steps[word]
+            except KeyError:
+                step = branch.steps[word] = self._step(branch, word)
+            if step is None:
+                break
+            position = match.end()
+            if step.namesakes is not None:
+                end = position - step.cut
+                namesakes = self._fitting(step.namesakes, text[start:end]) if step.is_restricted else None
+                if namesakes or not step.is_restricted:
+                    best = end, namesakes or step.namesakes
+            branch = step.branch
+            match = NEXT.match(text, position)
+        return best
 
     # One word.
 
     def _read_word(self, word: str) -> _Word | None:
-        found: dict[str, tuple[tuple[int, ...], bool]] = {}  # "Rabat." and "Rabat" have one key
-        read = (self._read_form(word, *reading, found) for reading in _readings(word))
-        forms = [form for form in read if form is not None]
-        if not forms and (hangul := _HANGUL.match(word)):
-            forms = self._read_hangul(hangul.group())
+        is_plain = word.isascii() and word.isalnum()
+        if is_plain:
+            # Most words have one reading; without what is in the way of it.
+            form = self._read_form(word, 0, len(word), "", {})
+            if form is None:
+                return None
+            forms = [form]
+        else:
+            found: dict[str, bytes] = {}  # "Rabat." and "Rabat" have one key
+            read = (self._read_form(word, *reading, found) for reading in readings(word))
+            forms = [form for form in read if form is not None]
+            if not forms and (hangul := _HANGUL.match(word)):
+                forms = self._read_hangul(hangul.group())
         # "mer" alone is no name, only "mer Rouge" is one.
-        best = None if word[0].islower() else _best_form(forms)
-        if best is not None and best.end > len(word) - 2 and _POSSESSIVE.search(word.rstrip(".")):
-            # "Modi's" is not the town of Modis, and "London's" is London whatever aliases it has.
-            stem = len(_POSSESSIVE.sub("", word.rstrip(".")))
-            best = _best_form([form for form in forms if form.end <= stem])
-        going = () if _ends_sentence(word) else tuple(form for form in forms if form.continues)
+        best = None if not forms or word[0].islower() else _best_form(forms)
+        if best is not None and not is_plain and best.end > len(word) - 2:
+            bare = word.rstrip(".")
+            stem = len(possessive_stem(bare))
+            if stem < len(bare):
+                # "Modi's" is not the town of Modis, and "London's" is London whatever aliases it has.
+                best = _best_form([form for form in forms if form.end <= stem])
+        going: dict[tuple[int, str], None] = {}
+        if not ends_sentence(word):
+            going = dict.fromkeys((form.start, form.key) for form in forms if form.continues)
         if best is None and not going:
             return None
-        return _Word(best, going, self._candidates(best.postings) if best else ())
+        branches = tuple((start, self._branch(key)) for start, key in going)
+        if best is None:
+            return _Word(0, 0, None, "", branches)
+        return _Word(best.start, best.end, self._namesakes_of(best.postings), best.base, branches)
 
-    def _read_form(
-        self, word: str, start: int, end: int, base: str, found: dict[str, tuple[tuple[int, ...], bool]]
-    ) -> _Form | None:
+    def _read_form(self, word: str, start: int, end: int, base: str, found: dict[str, bytes]) -> _Form | None:
         surface = base or word[start:end]
         key = fold(surface)
-        if key not in found:
-            found[key] = self._index.find(key) if key else ((), False)
-        all_postings, continues = found[key]
-        continues = continues and end >= len(word) - 1
-        if not all_postings and not continues:
+        blob = found.get(key)
+        if blob is None:
+            blob = found[key] = self._index.find(key) if key else b""
+        if not blob:
             return None
-        postings = _named(all_postings, surface)
-        if surface.endswith(".") and not _INITIALISM.search(surface):
+        continues = can_continue(blob) and end >= len(word) - 1
+        postings = _named(blob, surface)
+        if surface.endswith(".") and not INITIALISM.search(surface):
             # The stop is the sentence's unless the name is only written with it ("Calif.").
-            postings = tuple(posting for posting in postings if unpack(posting)[1] & DOTTED)
+            postings = tuple(posting for posting in postings if posting >> 16 & DOTTED)
         elif start and not surface.isascii() and script_of(surface) in _CLITIC_SCRIPTS:
             postings = _prominent(postings)
         return _Form(key, start, end, postings, continues, base) if postings or continues else None
@@ -206,222 +235,119 @@ class Scanner:
         # Korean particles are written on to the name: 서울에서, 라바트는.
         for end in range(len(word) - 1, 1, -1):
             key = fold(word[:end])
-            if postings := _prominent(_named(self._index.find(key)[0], word[:end])):
+            if postings := _prominent(_named(self._index.find(key), word[:end])):
                 return [_Form(key, 0, end, postings, continues=False)]
         return []
 
     # The words after it.
 
-    def _longest(self, text: str, start: int, word_end: int, word: _Word) -> GazetteerHit | None:
-        best = word.best
-        end = start + best.end if best else start
-        longer = None
-        for form in word.going:
-            found = self._follow(text, start + form.start, word_end, form.key)
-            if found is not None and found[0] > end:
-                end, postings = found
-                longer = form, postings
-        if longer is not None:
-            form, postings = longer
-            first = start + form.start
-            return GazetteerHit(first, end, text[first:end], self._candidates(postings))
-        if best is None:
+    def _branch(self, key: str) -> _Branch:
+        branch = self._branches.get(key)
+        if branch is None:
+            branch = self._branches[key] = _Branch(key)
+        return branch
+
+    def _step(self, branch: _Branch, word: str) -> _Step | None:
+        self._n_steps += 1
+        is_plain = word.isascii() and word.isalnum()
+        folded = word.lower() if is_plain else fold(word)
+        blob = self._find_next(branch, folded)
+        if is_plain and not blob:
             return None
-        first = start + best.start
-        return GazetteerHit(first, end, text[first:end], word.candidates, best.base)
+        continues = can_continue(blob) and not ends_sentence(word)
+        postings = _words_only(blob)
+        cut = 0
+        if not is_plain:
+            bare = word.rstrip(".")
+            cut = 0 if INITIALISM.search(word) else len(word) - len(bare)
+            for stem in () if postings else stems(bare):
+                if found := _words_only(self._find_next(branch, fold(stem))):
+                    postings, cut = found, len(word) - len(stem)
+                    break
+        if not postings and not continues:
+            return None
+        is_restricted = _any_flag(postings, _CASED)
+        namesakes = self._namesakes_of(postings) if postings else None
+        longer = self._branch(f"{branch.key} {folded}") if continues else None
+        return _Step(namesakes, longer, cut, is_restricted)
 
-    def _follow(self, text: str, start: int, position: int, key: str) -> tuple[int, tuple[int, ...]] | None:
-        best = None
-        for _ in range(_MOST_WORDS):
-            match = _NEXT.match(text, position)
-            if match is None:
-                break
-            word = match.group(1)
-            step = self._steps.get((key, word))
-            if step is None:
-                step = self._steps[key, word] = self._step(key, word)
-            position = match.end()
-            if step.postings:
-                end = position - step.cut
-                postings = _fitting(step.postings, text[start:end]) if step.is_restricted else step.postings
-                if postings:
-                    best = end, postings
-            if not step.continues:
-                break
-            key = step.key
-        return best
+    def _find_next(self, branch: _Branch, folded: str) -> bytes:
+        """Return the postings that the index has for the key one word longer."""
+        if not branch.is_listed:
+            # All words that can follow, at once: few keys go on in more than ten ways, and most
+            # words of a text after them are none of these.
+            branch.words = self._index.next_words(branch.key)
+            branch.is_listed = True
+        if branch.words is not None and folded.partition(" ")[0] not in branch.words:
+            return b""
+        return self._index.find(f"{branch.key} {folded}")
 
-    def _step(self, key: str, word: str) -> _Step:
-        bare = word.rstrip(".")
-        whole, found, continues = self._find_next(key, fold(word))
-        postings = _words_only(found)
-        cut = 0 if _INITIALISM.search(word) else len(word) - len(bare)
-        if not postings:
-            stem = _POSSESSIVE.sub("", bare)
-            if stem and stem != bare:
-                postings = _words_only(self._find_next(key, fold(stem))[1])
-                cut = len(word) - len(stem)
-        is_restricted = any(not case_fits(unpack(posting)[1], "x") for posting in postings)
-        return _Step(whole, postings, continues and not _ends_sentence(word), cut, is_restricted)
+    def _fitting(self, namesakes: Namesakes, surface: str) -> Namesakes | None:
+        postings = tuple(posting for posting in namesakes.postings if case_fits(unpack(posting)[1], surface))
+        return self._namesakes_of(postings) if postings else None
 
-    def _find_next(self, key: str, folded: str) -> tuple[str, tuple[int, ...], bool]:
-        """Return the key one word longer and what the index has for it."""
-        whole = f"{key} {folded}"
-        known = self._next_words.get(key, 0)
-        if isinstance(known, int):
-            # "The" begins so many sentences that all its continuations at once cost less.
-            if known < _ASKED_OFTEN:
-                self._next_words[key] = known + 1
-            else:
-                known = self._next_words[key] = self._index.next_words(key)
-        if isinstance(known, frozenset) and folded.partition(" ")[0] not in known:
-            return whole, (), False
-        return whole, *self._index.find(whole)
-
-    def _candidates(self, postings: tuple[int, ...]) -> tuple[Candidate, ...]:
-        built = self._built.get(postings)
-        if built is None:
-            built = self._built[postings] = self._index.candidates(postings)
-        return built
+    def _namesakes_of(self, postings: tuple[int, ...]) -> Namesakes:
+        known = self._namesakes.get(postings)
+        if known is None:
+            known = self._namesakes[postings] = Namesakes(postings, self._build)
+        return known
 
     # Scripts without spaces.
 
-    def _unspaced(self, text: str, start: int, end: int) -> Iterator[GazetteerHit]:
-        letters, offsets = _fold_letters(text[start:end])
-        position = 0
-        while position < len(letters) - 1:
-            found = self._run_at(letters, position)
-            if found is None:
-                position += 1
-                continue
-            length, postings = found
-            first = start + offsets[position]
-            last = start + offsets[position + length]
-            yield GazetteerHit(first, last, text[first:last], self._candidates(postings))
-            position += length
+    def _read_run(self, text: str, start: int, end: int) -> Iterator[GazetteerHit]:
+        for first, last, postings in self._runs.find(text[start:end]):
+            span = start + first, start + last
+            yield GazetteerHit(*span, text[slice(*span)], self._namesakes_of(postings))
 
-    def _run_at(self, letters: str, position: int) -> tuple[int, tuple[int, ...]] | None:
-        pair = letters[position : position + 2]
-        keys = self._runs.get(pair)
-        if keys is None:
-            keys = self._runs[pair] = self._keys_of_run(pair)
-        for key, postings in keys:
-            if letters.startswith(key, position) and _is_whole(letters, position, position + len(key)):
-                return len(key), postings
+    def _names_from(self, start: str) -> list[tuple[str, tuple[int, ...]]]:
+        """Return the prominent names whose keys begin with some letters."""
+        found = ((key, _prominent(_words_only(blob))) for key, blob in self._index.find_from(start))
+        return [(key, postings) for key, postings in found if postings]
+
+
+def _alone(text: str, start: int, word: _Word) -> GazetteerHit | None:
+    if word.namesakes is None:
         return None
-
-    def _keys_of_run(self, pair: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        """Return the prominent keys that begin with two letters, longest first."""
-        found = []
-        for key, postings in self._index.find_from(pair):
-            if words := _prominent(_words_only(postings)):
-                found.append((key, words))
-        found.sort(key=lambda item: (-len(item[0]), item[0]))
-        return tuple(found)
+    first, end = start + word.start, start + word.end
+    return GazetteerHit(first, end, text[first:end], word.namesakes, word.base)
 
 
-def _start_pattern(heads: Sequence[str]) -> re.Pattern[str]:
-    if not heads:
-        return re.compile(rf"(?<![^\W_]){_FIRST}")
-    return re.compile(rf"(?<![^\W_])(?:{_FIRST}|(?:{'|'.join(map(re.escape, heads))})(?=[ \u00a0]))")
-
-
-def _named(postings: tuple[int, ...], surface: str) -> tuple[int, ...]:
+def _named(blob: bytes, surface: str) -> tuple[int, ...]:
     """Return the postings that ``surface`` may stand for in running text."""
+    postings = _words_only(blob)
     short_capitals = len(surface) <= _SHORT_CAPITALS and surface.isupper() and script_of(surface) in CASED
-    found = []
-    for posting in _words_only(postings):
-        flags = unpack(posting)[1]
-        if case_fits(flags, surface) and not (short_capitals and case_fits(flags, "x")):
-            found.append(posting)
-    return tuple(found)
+    if short_capitals:
+        postings = tuple(posting for posting in postings if posting & _CASED)
+    if _any_flag(postings, _CASED):
+        postings = tuple(posting for posting in postings if case_fits(posting >> 16 & 0xFFFF, surface))
+    return postings
 
 
-def _words_only(postings: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(posting for posting in postings if not posting >> 16 & CODE)[:_MOST_CANDIDATES]
+def _any_flag(postings: tuple[int, ...], flags: int) -> bool:
+    for posting in postings:  # any() with a generator takes three times as long for one posting  # noqa: SIM110
+        if posting & flags:
+            return True
+    return False
 
 
-def _fitting(postings: tuple[int, ...], surface: str) -> tuple[int, ...]:
-    return tuple(posting for posting in postings if case_fits(unpack(posting)[1], surface))
-
-
-def _readings(word: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, base) of the ways to read a word: whole, without elision, ending or clitics."""
-    bare = word.rstrip(".")
-    if bare != word:
-        # "Calif." and "U.S." keep their stop; at the end of a sentence it is none of the name's.
-        yield 0, len(word), ""
-    yield 0, len(bare), ""
-    apostrophe = _APOSTROPHES.search(bare)
-    if apostrophe:
-        yield 0, apostrophe.start(), ""
-        if apostrophe.end() < len(bare):
-            yield apostrophe.end(), len(bare), ""
-    script = "Latn" if bare.isascii() else script_of(bare)
-    if script == "Arab":
-        yield from _arabic_readings(bare)
-    elif script == "Hebr":
-        for length in range(1, min(4, len(bare) - 1)):
-            if bare[length - 1] not in _HEBREW_CLITICS:
-                break
-            yield length, len(bare), ""
-
-
-def _arabic_readings(word: str) -> Iterator[tuple[int, int, str]]:
-    """Yield the readings of a word without "and", "so", "in", "like", "for" written on to it."""
-    starts = [0, 1] if word[0] in "وف" and len(word) > 3 else [0]
-    if starts[-1]:
-        yield 1, len(word), ""
-    for start in starts:
-        rest = word[start:]
-        if rest.startswith("لل") and len(rest) > 3:
-            # "for the" swallows the article's alif: the name is not a part of the word.
-            yield start, len(word), "ال" + rest[2:]
-        if rest[0] in "بكل" and len(rest) > 3:
-            yield start + 1, len(word), ""
+def _words_only(blob: bytes) -> tuple[int, ...]:
+    postings = postings_in(blob)
+    if _any_flag(postings, _UNSCANNED):
+        postings = tuple(posting for posting in postings if not posting & _UNSCANNED)
+    return postings[:_MOST_CANDIDATES]
 
 
 def _best_form(forms: Sequence[_Form]) -> _Form | None:
     """Return the form that a word most likely is: the first, unless a shorter one is far more prominent."""
     best: _Form | None = None
     for form in forms:
-        if form.postings and (best is None or _prominence(form) > _prominence(best) + _MARGIN):
+        if form.postings and (
+            best is None or first_prominence(form.postings) > first_prominence(best.postings) + _MARGIN
+        ):
             best = form
     return best
 
 
 def _prominent(postings: tuple[int, ...]) -> tuple[int, ...]:
     """Return ``postings`` when the first is well known, else none of them."""
-    return postings if postings and unpack(postings[0])[2] >= _UNSPACED_PROMINENCE else ()
-
-
-def _prominence(form: _Form) -> float:
-    return unpack(form.postings[0])[2]
-
-
-def _ends_sentence(word: str) -> bool:
-    return word.endswith(".") and len(word) - 1 > _LONGEST_SHORTENED and not _INITIALISM.search(word)
-
-
-def _fold_letters(run: str) -> tuple[str, list[int]]:
-    """Return a run folded letter by letter, and where each folded letter (and the end) stands in it."""
-    folded = fold(run)
-    if folded == run:
-        return run, list(range(len(run) + 1))
-    letters: list[str] = []
-    offsets: list[int] = []
-    for offset, letter in enumerate(run):
-        for part in fold(letter) or (" " if letter == "・" else ""):
-            letters.append(part)
-            offsets.append(offset)
-    offsets.append(len(run))
-    return "".join(letters), offsets
-
-
-def _is_whole(letters: str, start: int, end: int) -> bool:
-    """Whether letters[start:end] is cut from no katakana word and from no mark of its own."""
-    if end < len(letters) and _COMBINING.match(letters[end]):
-        return False
-    if _KATAKANA.match(letters[start]) and start and _KATAKANA.match(letters[start - 1]):
-        return False
-    return not (end < len(letters) and _KATAKANA.match(letters[end - 1]) and _KATAKANA.match(letters[end]))
+    return postings if postings and first_prominence(postings) >= _UNSPACED_PROMINENCE else ()

@@ -52,7 +52,7 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country of GeoNames, by ISO 3166-1 alpha-2 code."""
+    """A country of GeoNames, by ISO 3166-1 alpha-2 code; ``continent`` is GeoNames' code of two letters."""
 
     code: str
     name: str
@@ -60,6 +60,7 @@ class Country:
     numeric: int
     population: int
     capital: str
+    continent: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def read_countries() -> tuple[Country, ...]:
             numeric=int(entries[code]["isonumeric"]),
             population=int(entries[code]["population"]),
             capital=entries[code]["capital"].strip(),
+            continent=entries[code]["continentcode"],
         )
         for code in sorted(entries)
         if code not in {"AN", "CS"}  # dissolved in 2010 and 2006
@@ -196,6 +198,15 @@ def _locales() -> tuple[_Locale, ...]:
         zones = {zone: info["city"] for zone, info in locale.time_zones.items() if "city" in info}
         found.append(_Locale(language, dict(locale.territories), zones))
     return tuple(found)
+
+
+@cache
+def official_languages(country: str) -> frozenset[str]:
+    """Return the languages that are official in a country or a part of it, in law or in fact (CLDR)."""
+    from babel.languages import get_official_languages
+
+    found = get_official_languages(country, regional=True, de_facto=True)
+    return frozenset(language.partition("_")[0] for language in found)
 
 
 def territory_names(code: str) -> tuple[PlaceName, ...]:

@@ -1,43 +1,44 @@
 """The gazetteer as the rest of geomap sees it: the compiled file and the layers of users above it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from geomap.gazetteer.index import BUNDLED, IndexFile
-from geomap.gazetteer.names import CODE, case_fits, join_flags, name_kind, pack, unpack
-from geomap.gazetteer.overlay import Overlay, join_overlay
-from geomap.gazetteer.scan import GazetteerHit, Scanner
-from geomap.model.place import BoundingBox, Place
-from geomap.model.resolution import Candidate
-from geomap.text.folding import fold
+from geomap.errors import GazetteerError, UnknownPlace
+from geomap.gazetteer.about import Dispute, GazetteerInfo, find_dispute, gather_info
+from geomap.gazetteer.areas import COAST_DEG, CONTINENTS, Outlines, Town, area_holds
+from geomap.gazetteer.hits import GazetteerHit, NameIndex
+from geomap.gazetteer.index import IndexFile
+from geomap.gazetteer.inflected import BaseForm, BaseFormFinder, Endings, find_shared_stem
+from geomap.gazetteer.layers import LayeredNames, Layers
+from geomap.gazetteer.lookup import find_namesakes, find_neighbours
+from geomap.gazetteer.names import PlaceName, name_kind, unpack
+from geomap.gazetteer.nearby import NEAR_CLASSES, NearPlace, find_near
+from geomap.gazetteer.overlay import Overlay
+from geomap.gazetteer.records import Records
+from geomap.gazetteer.scan import Scanner
+from geomap.geo.points import distance_km
+from geomap.model.place import Place
+from geomap.model.resolution import Candidate, NameKind
 
+#: The name of the compiled file's layer in candidates.
+BUNDLED = "bundled"
 #: How many candidates a name gets at most; the most frequent name, San Antonio, has above 300 places.
 DEFAULT_LIMIT = 60
-# Places kept in memory; then the cache starts anew (235,000 places would take 150 MB).
-_CACHE_PLACES = 50_000
-# Numbers of places that overlays add: above every number of the compiled file.
-_FIRST_LAYER_NUMBER = 1 << 30
+# Answers to look-ups kept in memory; then the memo starts anew.
+_MOST_ANSWERS = 20_000
 
 
 def bundled_path() -> Path:
     """Return where the compiled gazetteer of this installation lies."""
-    # Not importlib.resources: a map of the file needs a real path anyway, and its import costs 4 ms.
+    # Not importlib.resources: SQLite needs a real path anyway, and its import costs 4 ms.
     return Path(__file__).resolve().parent / "data" / "gazetteer.sqlite"
 
 
-@dataclass(slots=True)
-class _Layers:
-    """What the overlays change, joined: places by number, postings by key."""
-
-    places: dict[int, Place] = field(default_factory=dict)
-    names: dict[int, str] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    postings: dict[str, list[int]] = field(default_factory=dict)
-    starts: set[str] = field(default_factory=set)
-    faults: list[str] = field(default_factory=list)
+def _reopen(path: Path, overlays: tuple[Overlay, ...]) -> "Gazetteer":
+    return Gazetteer.open(path, overlays=overlays)
 
 
 class Gazetteer:
@@ -53,13 +54,17 @@ class Gazetteer:
     def __init__(self, index: IndexFile, overlays: Sequence[Overlay] = ()) -> None:
         """Use `Gazetteer.open`."""
         self._index = index
-        self._cache: dict[int, Place] = {}
-        self._seats: dict[str, str] | None = None
-        self._borders: dict[str, tuple[BoundingBox, bytes]] | None = None
-        self._layers = _Layers()
+        self._records = Records(index)
+        self._layers = Layers()
+        self._names: NameIndex = index
+        self._outlines = Outlines(index)
+        self._answers: dict[tuple[str, str, bool, int], tuple[Candidate, ...]] = {}
+        self._finders: dict[int, BaseFormFinder] = {}
+        self._overlays = tuple(overlays)
         for overlay in overlays:
-            self._add(overlay)
-        self._scanner = Scanner(self, heads=index.meta.get("heads", "").split())
+            self._layers.add(overlay, self.get, self._number)
+        if self._layers.places:
+            self._names = LayeredNames(index, self._layers, lambda number: self._place(number).id)
 
     @classmethod
     def open(cls, path: Path | None = None, *, overlays: Sequence[Overlay] = ()) -> Self:
@@ -70,9 +75,14 @@ class Gazetteer:
         GazetteerMissing
             When there is no file.
         GazetteerError
-            When the file is damaged or of another version.
+            When the file is damaged or of another version; later questions raise it too, where the
+            file turns out to be damaged.
         """
         return cls(IndexFile(path or bundled_path()), overlays)
+
+    def __reduce__(self) -> tuple[Callable[..., "Gazetteer"], tuple[Path, tuple[Overlay, ...]]]:
+        """Let a spawned process open the same file with the same overlays."""
+        return _reopen, (self._index.path, self._overlays)
 
     def __enter__(self) -> Self:
         """Return the open gazetteer."""
@@ -94,43 +104,84 @@ class Gazetteer:
         return self._index.meta
 
     @property
+    def info(self) -> GazetteerInfo:
+        """What is inside: counts, versions, and the sources with their licences.
+
+        Examples
+        --------
+        >>> Gazetteer.open().info.n_places > 200_000
+        True
+        """
+        return gather_info(self._index, self.meta)
+
+    def check(self) -> None:
+        """Compare the whole file with its checksum; a look-up only sees what it reads.
+
+        Raises
+        ------
+        GazetteerError
+            When the file is damaged.
+
+        Examples
+        --------
+        >>> Gazetteer.open().check()
+        """
+        self._index.check()
+
+    @property
     def country_codes(self) -> frozenset[str]:
         """The ISO 3166-1 alpha-2 codes of the countries and territories that it knows."""
-        return frozenset(self._index.meta["countries"].split())
+        return frozenset(self._listed("countries"))
 
     @property
     def claims(self) -> dict[str, str]:
         """Which country also speaks of another's or a dependency's places as its own (EH: MA, GL: DK)."""
-        return dict(claim.split(":", 1) for claim in self._index.meta["claims"].split())
+        with self._index.reading("the list of claims"):
+            return dict(claim.split(":", 1) for claim in self._listed("claims"))
 
     @property
     def faults(self) -> tuple[str, ...]:
         """The rows of overlays that were refused, each as "file:line: reason; remedy"."""
         return tuple(self._layers.faults)
 
-    def lookup(self, name: str, *, limit: int = DEFAULT_LIMIT) -> tuple[Candidate, ...]:
+    # By name.
+
+    def lookup(
+        self, name: str, *, language: str = "", fuzzy: bool = False, limit: int = DEFAULT_LIMIT
+    ) -> tuple[Candidate, ...]:
         """Return the places called ``name``, most prominent first; ``()`` when there is none.
 
         Case and diacritics do not matter but for abbreviations: "US" is a country, "us" is not.
+        With ``language`` (ISO 639) a place whose name in it this is counts as .05 more prominent.
+        ``fuzzy`` tries the names one edit away when there is no such name: places of above 10,000
+        people, each with ``distance`` 1; ask so only for what is known to be a place's name.
 
         Examples
         --------
         >>> gazetteer = Gazetteer.open()
-        >>> [candidate.place.country for candidate in gazetteer.lookup("Dakhla", limit=2)]
-        ['EH', 'MA']
+        >>> [candidate.place.country for candidate in gazetteer.lookup("Rabat", limit=2)]
+        ['MA', 'MT']
         >>> gazetteer.lookup("Nowhere at all")
         ()
+        >>> [candidate.place.id for candidate in gazetteer.lookup("Marrokko", fuzzy=True)]
+        ['iso:MA']
         """
-        postings, _ = self.find(fold(name))
-        fitting = [post for post in postings if case_fits(unpack(post)[1], name)]
-        # An airport's code is an answer only where nothing else is called so.
-        words = [post for post in fitting if not unpack(post)[1] & CODE]
-        return self.candidates((words or fitting)[:limit])
+        asked = (name, language, fuzzy, limit)
+        answer = self._answers.get(asked)
+        if answer is None:
+            answer = find_namesakes(name, self._names, self.candidates, language=language, limit=limit)
+            if fuzzy and not answer:
+                answer = find_neighbours(name, self._names, self.candidates)[:limit]
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[asked] = answer
+        return answer
 
     def scan(self, text: str) -> tuple[GazetteerHit, ...]:
         """Return the names of places in ``text`` in order, the longest at each word that can start one.
 
-        Codes are left out; whether a word such as "Nice" is meant as a name here is for the caller.
+        Codes, and names without the word for their kind, are left out; whether a word such as
+        "Nice" is meant as a name here is for the caller.
 
         Examples
         --------
@@ -138,6 +189,39 @@ class Gazetteer:
         ['Israel', 'Paris', 'Rabat-Salé-Kénitra']
         """
         return self._scanner.scan(text)
+
+    def find_base_form(self, words: Sequence[str], *, endings: Endings) -> BaseForm | None:
+        """Return the longest known name that the first of ``words`` are inflected from, None for none.
+
+        ``endings`` gives each ending of written words those that their base forms may have, all folded.
+
+        Examples
+        --------
+        >>> endings = {"ym": ("y",), "u": ("", "o")}
+        >>> Gazetteer.open().find_base_form(["Nowym", "Jorku", "w"], endings=endings).name
+        'Nowy Jork'
+        """
+        # A finder keeps its endings alive, so that their id stays theirs.
+        finder = self._finders.get(id(endings))
+        if finder is None:
+            finder = self._finders[id(endings)] = BaseFormFinder(self._names, self.candidates, endings)
+        return finder.find(words)
+
+    def find_shared_stem(self, word: str) -> BaseForm | None:
+        """Return the well-known name that shares its beginning with ``word``, None when there is none.
+
+        Examples
+        --------
+        >>> Gazetteer.open().find_shared_stem("Casablancas").name
+        'Casablanca'
+        """
+        return find_shared_stem(word, self._names, self.candidates)
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(self._names, self.candidates, heads=self.meta.get("heads", "").split())
+
+    # By id.
 
     def get(self, place_id: str) -> Place | None:
         """Return the place with this id, None when there is none.
@@ -150,6 +234,52 @@ class Gazetteer:
         number = self._number(place_id)
         return None if number is None else self._place(number)
 
+    def names(self, place_id: str) -> tuple[PlaceName, ...]:
+        """Return every name of a place, its main name first; ``()`` for an unknown id.
+
+        Examples
+        --------
+        >>> names = Gazetteer.open().names("iso:MA")
+        >>> names[0].text, {name.text for name in names if name.language == "nl"}
+        ('Morocco', {'Marokko'})
+        """
+        number = self._number(place_id)
+        if number is None:
+            return ()
+        main = PlaceName(self._place(number).name, kind=NameKind.OFFICIAL)
+        others = (*self._records.names(number), *self._layers.names.get(number, ()))
+        return tuple(dict.fromkeys((main, *others)))
+
+    def ancestors(self, place_id: str) -> tuple[Place, ...]:
+        """Return the areas around a place, nearest first: second- and first-level unit, country, continent.
+
+        An area that the gazetteer does not have is left out; ``()`` for an unknown id.
+
+        Examples
+        --------
+        >>> [place.name for place in Gazetteer.open().ancestors("gn:2538475")][-2:]
+        ['Morocco', 'Africa']
+        """
+        number = self._number(place_id)
+        if number is None:
+            return ()
+        place = self._place(number)
+        ids = list(self._records.units(number)) if place.country else []
+        if place.country:
+            ids += [f"iso:{place.country}", CONTINENTS.get(self._continents.get(place.country, ""), "")]
+        found = (self.get(above) for above in dict.fromkeys(ids) if above and above != place_id)
+        return tuple(area for area in found if area is not None)
+
+    @cached_property
+    def _continents(self) -> dict[str, str]:
+        with self._index.reading("the list of continents"):
+            return dict(pair.split(":", 1) for pair in self._listed("continents"))
+
+    def _listed(self, key: str) -> list[str]:
+        """Return the words that the compiler wrote under ``key``."""
+        with self._index.reading(f"the list of {key}"):
+            return self._index.meta[key].split()
+
     def stands_for(self, place_id: str) -> Place | None:
         """Return the place whose government sits at ``place_id`` (Rabat: Morocco), None for no seat.
 
@@ -158,12 +288,28 @@ class Gazetteer:
         >>> Gazetteer.open().stands_for("gn:12") is None
         True
         """
-        if self._seats is None:
-            self._seats = self._index.seats()
         meant = self._seats.get(place_id)
         return None if meant is None else self.get(meant)
 
-    def country_at(self, lat: float, lon: float, *, tolerance_deg: float = 0.1) -> str | None:
+    @cached_property
+    def _seats(self) -> dict[str, str]:
+        # The first row of a place counts.
+        rows = self._index.rows("select place, stands_for from seat order by n desc")
+        return {str(place): str(stands_for) for place, stands_for in rows}
+
+    def dispute(self, place_id: str) -> Dispute | None:
+        """Return who holds and who claims a disputed area; None where nothing is known of a dispute.
+
+        Examples
+        --------
+        >>> Gazetteer.open().dispute("gn:2538475") is None
+        True
+        """
+        return find_dispute(self._index, place_id)
+
+    # By point.
+
+    def country_at(self, lat: float, lon: float, *, tolerance_deg: float = COAST_DEG) -> str | None:
         """Return the ISO alpha-2 code of the country at a point, None at sea.
 
         A point that no outline holds belongs to the nearest one within ``tolerance_deg``.
@@ -173,97 +319,91 @@ class Gazetteer:
         >>> Gazetteer.open().country_at(23.68, -15.96)
         'EH'
         """
-        from geomap.geo.shapes import decode_shape, degrees_from
+        return self._outlines.country_at(lat, lon, tolerance_deg=tolerance_deg)
 
-        if self._borders is None:
-            self._borders = {code: (bbox, wkb) for code, bbox, wkb in self._index.borders()}
-        near = [
-            (degrees_from(decode_shape(wkb), lat, lon), code)
-            for code, (bbox, wkb) in self._borders.items()
-            if _near_box(bbox, lat, lon, tolerance_deg)
-        ]
-        distance, code = min(near, default=(float("inf"), ""))
-        return code if distance <= tolerance_deg else None
+    def contains(self, area_id: str, lat: float, lon: float) -> bool:
+        """Return whether the area with this id holds a point.
 
-    # What the scanner asks for.
+        A country holds what its outline holds (1:50 million) and a coast of 0.1 degrees, a continent
+        what its countries hold, a first- or second-level unit the surroundings of its towns (by its
+        neighbours, 96 % of towns lie in their first-level unit and 63 % in their second-level one);
+        any other area what its box holds.
 
-    def find(self, key: str) -> tuple[tuple[int, ...], bool]:
-        """Return the postings of a search key and whether a longer key begins with it, overlays included."""
-        postings, continues = self._index.find(key)
-        added = self._layers.postings.get(key)
-        if added:
-            postings = self._joined(postings, added)
-        return postings, continues or key in self._layers.starts
+        Raises
+        ------
+        UnknownPlace
+            When no place has this id.
 
-    def next_words(self, key: str) -> frozenset[str]:
-        """Return the words that follow ``key`` and a space in longer keys."""
-        start = key + " "
-        added = [longer for longer in self._layers.postings if longer.startswith(start)]
-        words = frozenset(longer[len(start) :].partition(" ")[0] for longer in added)
-        return words | self._index.next_words(key)
+        Examples
+        --------
+        >>> gazetteer = Gazetteer.open()
+        >>> gazetteer.contains("iso:EH", 23.68, -15.96), gazetteer.contains("iso:MA", 23.68, -15.96)
+        (True, False)
+        """
+        area = self.get(area_id)
+        if area is None:
+            raise UnknownPlace(
+                f"expected the id of an area, got {area_id!r}, which no place has; look its name up"
+            )
+        return area_holds(
+            area, lat, lon, outlines=self._outlines, towns=self._towns, continents=self._continents
+        )
 
-    def find_from(self, start: str) -> list[tuple[str, tuple[int, ...]]]:
-        """Return (key, postings) of every key that begins with ``start``."""
-        found = dict(self._index.find_from(start))
-        for key, added in self._layers.postings.items():
-            if key.startswith(start):
-                found[key] = self._joined(found.get(key, ()), added)
-        return sorted(found.items())
+    def _towns(self, lat: float, lon: float, km: float, limit: int, country: str) -> list[Town]:
+        found = find_near(self._index, lat, lon, km=km, limit=limit, country=country)
+        return [Town(near.distance_km, near.country, self._records.units(near.number)) for near in found]
+
+    def near(self, lat: float, lon: float, *, km: float = 50.0, limit: int = 10) -> tuple[NearPlace, ...]:
+        """Return the towns and sites within ``km`` of a point, nearest first, at most ``limit``.
+
+        Raises
+        ------
+        GazetteerError
+            When the point is none: latitude -90..90 and longitude -180..180 are expected.
+
+        Examples
+        --------
+        >>> [near.place.name for near in Gazetteer.open().near(23.685, -15.958, limit=1)]
+        ['Dakhla']
+        """
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            raise GazetteerError(
+                f"expected a latitude of -90 to 90 and a longitude of -180 to 180, got {lat!r}, {lon!r}; "
+                "see whether they stand the other way round"
+            )
+        layers = self._layers.places
+        found = find_near(self._index, lat, lon, km=km, limit=limit + len(layers))
+        entries = [(entry.distance_km, entry.number) for entry in found if entry.number not in layers]
+        for number, place in layers.items():
+            distance = distance_km(lat, lon, place.lat, place.lon)
+            if place.feature_class in NEAR_CLASSES and distance <= km:
+                entries.append((distance, number))
+        nearest = sorted(entries)[: max(0, limit)]
+        self._records.fetch([number for _, number in nearest if number not in layers])
+        return tuple(NearPlace(self._place(number), distance) for distance, number in nearest)
+
+    # By number.
 
     def candidates(self, postings: Sequence[int]) -> tuple[Candidate, ...]:
         """Return the candidates of ``postings``, in their order."""
-        self._fetch([posting >> 32 for posting in postings])
+        layers = self._layers
+        self._records.fetch([posting >> 32 for posting in postings if posting >> 32 not in layers.places])
         found = []
         for posting in postings:
             number, flags, prominence = unpack(posting)
-            layer = self._layers.names.get(number, BUNDLED)
-            found.append(Candidate(self._place(number), name_kind(flags), prominence, layer))
+            origin = layers.origins.get(number, BUNDLED)
+            found.append(Candidate(self._place(number), self._kind(flags), prominence, origin))
         return tuple(found)
 
-    def _joined(self, bundled: Sequence[int], added: Sequence[int]) -> tuple[int, ...]:
-        by_number: dict[int, tuple[int, float]] = {}
-        for posting in (*bundled, *added):
-            number, flags, prominence = unpack(posting)
-            before = by_number.get(number)
-            joined = flags if before is None else join_flags(before[0], flags)
-            by_number[number] = (joined, prominence)
-        ranked = sorted(by_number.items(), key=lambda item: (-item[1][1], self._place(item[0]).id))
-        return tuple(pack(number, flags, prominence) for number, (flags, prominence) in ranked)
+    def _kind(self, flags: int) -> NameKind:
+        try:
+            return name_kind(flags)
+        except IndexError as error:  # not `reading`: this is asked for every candidate
+            raise self._index.refusal(f"a name has the flags {flags:#x}, which mean nothing") from error
 
     def _number(self, place_id: str) -> int | None:
         number = self._layers.numbers.get(place_id)
         return self._index.number(place_id) if number is None else number
 
     def _place(self, number: int) -> Place:
-        place = self._layers.places.get(number) or self._cache.get(number)
-        if place is None:
-            place = self._cache[number] = self._index.places((number,))[number]
-        return place
-
-    def _fetch(self, numbers: Sequence[int]) -> None:
-        """Bring places into the cache, all in one query."""
-        if len(self._cache) >= _CACHE_PLACES:
-            self._cache.clear()
-        wanted = {n for n in numbers if n not in self._cache and n not in self._layers.places}
-        if len(wanted) > 1:
-            self._cache.update(self._index.places(sorted(wanted)))
-
-    def _add(self, overlay: Overlay) -> None:
-        first = _FIRST_LAYER_NUMBER + len(self._layers.places)
-        joined = join_overlay(overlay, self.get, self._number, first_number=first)
-        self._layers.faults.extend(joined.faults)
-        for number, place in joined.places.items():
-            self._layers.places[number] = place
-            self._layers.numbers[place.id] = number
-            self._layers.names[number] = overlay.name
-        for key, posting in joined.postings:
-            self._layers.postings.setdefault(key, []).append(posting)
-            words = key.split(" ")
-            self._layers.starts.update(" ".join(words[:end]) for end in range(1, len(words)))
-
-
-def _near_box(box: BoundingBox, lat: float, lon: float, tolerance_deg: float) -> bool:
-    if not box.south - tolerance_deg <= lat <= box.north + tolerance_deg:
-        return False
-    east_of_west = (lon - box.west + tolerance_deg) % 360
-    return east_of_west <= (box.east - box.west) % 360 + 2 * tolerance_deg or box.east - box.west >= 360
+        return self._layers.places.get(number) or self._records.place(number)

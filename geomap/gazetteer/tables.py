@@ -30,11 +30,34 @@ COUNTRIES = "countries.csv"
 #: The table of the project to which users add; the project's own rows in it have ids.
 USERS_TABLE = "places.csv"
 PLACE_TABLES = (
-    "countries.csv", "admin1.csv", "counties.csv", "regions.csv", "waters.csv", "terrain.csv", "historic.csv",
-    "sites.csv", "places.csv",
+    "countries.csv", "admin1.csv", "admin2.csv", "counties.csv", "regions.csv", "waters.csv", "rivers.csv",
+    "lakes.csv", "terrain.csv", "mountains.csv", "islands.csv", "historic.csv", "sites.csv", "airports.csv",
+    "universities.csv", "places.csv",
 )  # fmt: skip
-#: A column that only ``admin1.csv`` has: the code of the unit within its country.
-CODE_COLUMN = "code"
+#: Organisations that a text may mean as places: looked up, never found in running text by their whole
+#: names, which would hide the city in "University of Amsterdam".
+LOOKED_UP_TABLES = frozenset({"universities.csv"})
+#: Columns that only some tables have: a unit's code within its country (``admin1.csv``), the GeoNames
+#: numbers of its towns (``admin2.csv``, ``counties.csv``), ids elsewhere (ISO 3166-2, Wikidata).
+EXTRA_COLUMNS = ("code", "towns", "iso", "wikidata")
+PATCHES = "patches.csv"
+ABBREVIATIONS = "abbreviations.csv"
+SEATS = "seats.csv"
+CLAIMS = "claims.csv"
+DISPUTES = "disputed.csv"
+TYPE_WORDS = "type_words.csv"
+#: The columns that the build reads of each plain table; the first two must be filled.
+PLAIN_TABLES = {
+    PATCHES: ("id", "field", "value"),
+    ABBREVIATIONS: ("place", "abbreviation", "language"),
+    SEATS: ("place", "stands_for"),
+    CLAIMS: ("country", "claimed_by"),
+    DISPUTES: ("place", "note", "claimed_by", "held_by"),
+    TYPE_WORDS: ("word", "where", "kinds"),
+}
+#: The folder with a table of names for each language, by ISO 639 code, and its columns.
+NAMES = "names"
+NAME_COLUMNS = ("id", "name", "also")
 _OTHER_HEADERS = {
     "lat": "latitude",
     "lon": "longitude",
@@ -51,7 +74,13 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 # Spreadsheets set to most languages of Europe write semicolons, and commas into numbers.
 _SEPARATORS = (",", ";", "\t")
 _DECIMAL_COMMA = re.compile(r"[-+]?\d{1,3},\d+")
+_ISO = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
+_WIKIDATA = re.compile(r"Q[1-9]\d*")
 _ID = re.compile(r"(?:gn:\d+|iso:[A-Z]{2}|(?:geomap|user|osm):\S+)")
+
+
+#: (line, cells) of each row of a plain table.
+Rows = Sequence[tuple[int, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +99,10 @@ class PlaceRow:
     population: int
     bbox: BoundingBox | None
     source: str
-    code: str
+    code: str = ""
+    towns: tuple[int, ...] = ()
+    iso: str = ""
+    wikidata: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +111,15 @@ class PlaceTable:
 
     rows: tuple[PlaceRow, ...]
     faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSet:
+    """All tables of a folder: those of places and the plain ones by file name, names by language."""
+
+    places: dict[str, PlaceTable]
+    plain: dict[str, Rows]
+    names: dict[str, Rows]
 
 
 class _Faulty(ValueError):
@@ -249,7 +290,7 @@ def _check_header(path: Path, text: str) -> None:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     header = next((cells for cells in reader if any(cell.strip() for cell in cells)), [])
     found = [_column(cell) for cell in header]
-    unknown = [cell for cell in found if cell not in COLUMNS and cell != CODE_COLUMN]
+    unknown = [cell for cell in found if cell not in {*COLUMNS, *EXTRA_COLUMNS}]
     doubled = sorted({cell for cell in found if found.count(cell) > 1})
     if "name" not in found or unknown or doubled:
         wrong = f"unknown {unknown}" if unknown else f"twice {doubled}" if doubled else "no column 'name'"
@@ -268,7 +309,7 @@ def _row(
     if "" in record:
         raise _Faulty(record[""])
     place_id = _identifier(record.get("id", ""))
-    name = record.get("name", "")
+    name = " ".join(record.get("name", "").split())
     if not name and not place_id:
         raise _Faulty("the name is empty; write one, or delete the row")
     lat, lon = _point(record, required=not place_id)
@@ -285,7 +326,10 @@ def _row(
         population=_population(record.get("population", "")),
         bbox=_bbox(record),
         source=record.get("source", ""),
-        code=record.get(CODE_COLUMN, ""),
+        code=record.get("code", ""),
+        towns=_towns(record.get("towns", "")),
+        iso=_matching(record, "iso", _ISO, "MA or MA-RAB"),
+        wikidata=_matching(record, "wikidata", _WIKIDATA, "Q1028"),
     )
 
 
@@ -358,6 +402,20 @@ def _population(text: str) -> int:
     return int(text)
 
 
+def _towns(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(map(int, text.split()))
+    except ValueError:
+        raise _Faulty(f"towns {text!r}: expected GeoNames numbers with spaces between them") from None
+
+
+def _matching(record: Mapping[str, str], column: str, pattern: re.Pattern[str], example: str) -> str:
+    text = record.get(column, "")
+    if text and not pattern.fullmatch(text):
+        raise _Faulty(f"{column} {text!r} is no such id; write it as {example}, or nothing")
+    return text
+
+
 def parse_aliases(text: str) -> tuple[PlaceName, ...]:
     """Return the names in a cell such as ``Marokko@nl; MA@!abbr; Barbary@en!former``.
 
@@ -376,7 +434,7 @@ def _alias(part: str) -> PlaceName:
     name, at, language = rest.rpartition("@")
     if not at:
         name, language = language, ""
-    name, language = name.strip(), language.strip()
+    name, language = " ".join(name.split()), language.strip()
     if kind and kind.strip() not in _NAME_KINDS:
         raise _Faulty(f"alias {part.strip()!r}: unknown mark !{kind}; expected one of {sorted(_NAME_KINDS)}")
     if language and not _LANGUAGE.fullmatch(language):
@@ -390,6 +448,8 @@ def read_pairs(
     path: Path, columns: Sequence[str]
 ) -> tuple[tuple[tuple[int, tuple[str, ...]], ...], tuple[str, ...]]:
     """Return ((line, cells) of each row, faults) of a table whose first two columns must be filled.
+
+    ``cells`` are those of ``columns``, in that order.
 
     Raises
     ------

@@ -7,10 +7,10 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from geomap.languages.language import available_languages
+from geomap.languages.language import known_languages
 
 # A guess over all languages is mostly wrong for a line or two (py3langid 0.4.0 takes a Dutch
-# headline for Afrikaans), so up to here only the languages that have a file are weighed.
+# headline for Afrikaans), so up to here only the languages that geomap has rules for are weighed.
 _SHORT = 160
 # Fewer letters than this say nothing at all: "Rabat" is a word of every language.
 _MINIMUM = 12
@@ -39,5 +39,5 @@ def detect_language(text: str) -> str:
     sample = text[:_ENOUGH]
     if sum(character.isalpha() for character in sample) < _MINIMUM:
         return ""
-    languages = available_languages() if len(sample) < _SHORT else ()
+    languages = known_languages() if len(sample) < _SHORT else ()
     return str(_identifier(languages).classify(sample)[0])

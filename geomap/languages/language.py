@@ -11,6 +11,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 from geomap.errors import LanguageError
+from geomap.text.folding import fold
 
 #: The file of what holds in every language: international given names, symbols of places.
 UNDETERMINED = "und"
@@ -27,6 +28,7 @@ class Words:
     surname_particles: frozenset[str] = frozenset()
     before_person: frozenset[str] = frozenset()
     before_place: frozenset[str] = frozenset()
+    locative: frozenset[str] = frozenset()
     containment: frozenset[str] = frozenset()
     conjunctions: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
@@ -44,11 +46,16 @@ class Words:
 class Inflection:
     """Endings that hide a name, longest tried first, and words that a hyphen ties to one; lower case.
 
-    Clitics before a name ("l'", Arabic "wa-") are the gazetteer scan's own business.
+    ``endings`` gives an ending that a case brings (Russian "ии") those that the base form may have ("ия"),
+    folded as search keys are; with ``shared_stem`` a well-known name is also
+    known by its beginning alone. Clitics before a name ("l'", Arabic "wa-") are the gazetteer
+    scan's own business.
     """
 
     suffixes: tuple[str, ...] = ()
     hyphen_tails: frozenset[str] = frozenset()
+    endings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shared_stem: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,8 @@ class Language:
     and optional code, such as ``"A.ADM1"`` or ``"H"``. ``premodifies`` is False where a place's name
     never stands before the noun it belongs to ("Paris police" is English, not French), so that two
     capitalised words in a row are rather a person; ``capitalises_nouns`` where every noun has a
-    capital, so that one says little. ``boilerplate`` are lines that are not
+    capital, so that one says little. ``inflections`` are those of languages that have no file of their
+    own yet, by code. ``boilerplate`` are lines that are not
     part of an article, compared whole, case-folded.
     """
 
@@ -79,6 +87,7 @@ class Language:
     name: str
     words: Words = field(default_factory=Words)
     inflection: Inflection = field(default_factory=Inflection)
+    inflections: Mapping[str, Inflection] = field(default_factory=dict)
     demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     feature_words: Mapping[str, str] = field(default_factory=dict)
     premodifies: bool = True
@@ -105,7 +114,8 @@ def parse_language(text: str, *, origin: str) -> Language:
         code=_text(data, "code", faults),
         name=_text(data, "name", faults),
         words=_words(data, faults),
-        inflection=_inflection(data, faults),
+        inflection=_inflection(_table(data, "inflection", faults), faults, name="inflection"),
+        inflections=_inflections(data, faults),
         demonyms=_demonyms(data, faults),
         feature_words=_feature_words(data, faults),
         premodifies=_flag(data, "premodifies", faults, default=True),
@@ -119,6 +129,7 @@ def parse_language(text: str, *, origin: str) -> Language:
         "name",
         "words",
         "inflection",
+        "inflections",
         "demonyms",
         "feature_words",
         "premodifies",
@@ -173,20 +184,42 @@ def _words(data: Mapping[str, object], faults: list[str]) -> Words:
     return Words(**{key: frozenset(_strings(table, key, faults)) for key in table if key in known})
 
 
-def _inflection(data: Mapping[str, object], faults: list[str]) -> Inflection:
-    table = _table(data, "inflection", faults)
+def _inflections(data: Mapping[str, object], faults: list[str]) -> dict[str, Inflection]:
+    tables = _table(data, "inflections", faults)
+    return {
+        code: _inflection(_table(tables, code, faults), faults, name=f"inflections.{code}") for code in tables
+    }
+
+
+def _inflection(table: Mapping[str, object], faults: list[str], *, name: str) -> Inflection:
     known = Inflection.__dataclass_fields__
     faults += [
-        f"unknown list inflection.{key}; expected one of {sorted(known)}" for key in table if key not in known
+        f"unknown list {name}.{key}; expected one of {sorted(known)}" for key in table if key not in known
     ]
-
-    def longest_first(key: str) -> tuple[str, ...]:
-        return tuple(sorted(_strings(table, key, faults), key=lambda item: (-len(item), item)))
-
+    suffixes = sorted(_strings(table, "suffixes", faults), key=lambda item: (-len(item), item))
     return Inflection(
-        suffixes=longest_first("suffixes"),
+        suffixes=tuple(suffixes),
         hyphen_tails=frozenset(_strings(table, "hyphen_tails", faults)),
+        endings=_endings(table, faults, name=name),
+        shared_stem=_flag(table, "shared_stem", faults, default=False),
     )
+
+
+def _endings(table: Mapping[str, object], faults: list[str], *, name: str) -> dict[str, tuple[str, ...]]:
+    """Return what the base forms of a written ending may end in, by that ending, all as search keys are.
+
+    A row holds a written ending and those of the base form; an empty one is none.
+    """
+    rows = table.get("endings", [])
+    endings: dict[str, tuple[str, ...]] = {}
+    for row in rows if isinstance(rows, list) else [rows]:
+        if not isinstance(row, list) or len(row) < 2 or not all(isinstance(item, str) for item in row):
+            faults.append(f"each of {name}.endings needs a written ending and its base endings, got {row!r}")
+            continue
+        written = fold(row[0])
+        bases = (*endings.get(written, ()), *map(fold, row[1:]))
+        endings[written] = tuple(dict.fromkeys(bases))
+    return endings
 
 
 def _demonyms(data: Mapping[str, object], faults: list[str]) -> dict[str, tuple[str, ...]]:
@@ -227,6 +260,18 @@ def available_languages() -> tuple[str, ...]:
 
 
 @cache
+def known_languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have a file, or rules of inflection in ``und``, sorted."""
+    return tuple(sorted({*available_languages(), *_load_common().inflections}))
+
+
+@cache
+def _load_common() -> Language:
+    text = _files()[UNDETERMINED].read_text("utf-8")
+    return parse_language(text, origin=f"{UNDETERMINED}.toml")
+
+
+@cache
 def load_language(code: str) -> Language:
     """Return the language ``code`` joined with what holds in every language.
 
@@ -238,10 +283,11 @@ def load_language(code: str) -> Language:
         When a file breaks its form.
     """
     files = _files()
-    common = parse_language(files[UNDETERMINED].read_text("utf-8"), origin=f"{UNDETERMINED}.toml")
+    common = _load_common()
     if code not in files or code == UNDETERMINED:
         return Language(
-            code=code, name=common.name, words=common.words, inflection=common.inflection,
+            code=code, name=common.name, words=common.words,
+            inflection=common.inflections.get(code, common.inflection),
             demonyms=common.demonyms, feature_words=common.feature_words, boilerplate=common.boilerplate,
         )  # fmt: skip
     own = parse_language(files[code].read_text("utf-8"), origin=f"{code}.toml")

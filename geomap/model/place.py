@@ -35,8 +35,10 @@ class Place:
     ``id`` is stable: ``gn:2538475`` (GeoNames), ``iso:EH`` (a country, ISO 3166-1 alpha-2),
     ``geomap:sahara`` (the project's own tables), ``user:…`` (a row that a user gave),
     ``osm:…`` (an online answer). ``names`` maps ISO 639 codes to the name in that language,
-    as sorted pairs. ``country`` is ISO 3166-1 alpha-2, ``admin1`` the first-level unit's name;
-    both ``""`` when there is none. ``population`` is 0 when unknown. ``lat``, ``lon`` are
+    as sorted pairs. ``country`` is ISO 3166-1 alpha-2, ``admin1`` and ``admin2`` the names of the
+    first-level and second-level units; each ``""`` when there is none. ``population`` is 0 when
+    unknown. ``prominence`` (0..1) is how well known the place is. ``wikidata`` (``Q1028``) and
+    ``iso`` (ISO 3166-1 alpha-2 or ISO 3166-2) are ``""`` when unknown. ``lat``, ``lon`` are
     degrees, WGS 84.
     """
 
@@ -55,6 +57,10 @@ class Place:
     label_lon: float | None = None
     source: str = ""
     licence: str = ""
+    admin2: str = ""
+    prominence: float = 0.0
+    wikidata: str = ""
+    iso: str = ""
 
     def name_in(self, language: str) -> str:
         """Return the name in ``language``, or the main name where that is not known."""

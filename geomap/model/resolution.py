@@ -9,22 +9,32 @@ from geomap.model.toponym import Toponym
 
 
 class NameKind(StrEnum):
-    """How a name belongs to its place."""
+    """How a name belongs to its place, best first; an exonym is one abroad."""
 
     OFFICIAL = "official"
-    ALTERNATE = "alternate"
+    EXONYM = "exonym"
     ABBREVIATION = "abbreviation"
+    ALTERNATE = "alternate"
     FORMER = "former"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place that a name may mean; ``prominence`` (0..1) is how well known it is."""
+    """A place that a name may mean; ``prominence`` (0..1) is how well known it is.
+
+    ``distance`` counts the edits between the name asked for and the one that was found.
+    """
 
     place: Place
     name_kind: NameKind
     prominence: float
     layer: str = "bundled"
+    distance: int = 0
+
+    @property
+    def by_main_name(self) -> bool:
+        """Whether the name is what the place is called, at home or in another language."""
+        return self.name_kind is NameKind.OFFICIAL or self.name_kind is NameKind.EXONYM
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def find_demonyms(view: TextView, language: Language) -> tuple[Toponym, ...]:
     found = []
     position = 0
     # Few demonyms have several words; a token that begins none of those is tried alone.
-    heads = frozenset(tokenize(form)[0].text.lower() for form in language.demonyms if not form.isalpha())
+    heads = frozenset(tokenize(form)[0].text.lower() for form in language.demonyms if _has_more_tokens(form))
     while position < len(view.tokens):
         most = _MOST_TOKENS if view.word(position) in heads else 1
         last, place_ids = _longest(view, language, position, most)
@@ -46,8 +46,15 @@ def find_demonyms(view: TextView, language: Language) -> tuple[Toponym, ...]:
     return tuple(found)
 
 
-#: The longest demonyms have this many words, hyphens counted ("Trinidadian and Tobagonian").
-_MOST_TOKENS = 4
+#: The longest demonyms have this many words, hyphens counted ("Trinidadian and Tobagonian"); without
+#: spaces, this many letters.
+_MOST_TOKENS = 8
+# Letters of scripts without spaces, each a token of its own, come after those of most others.
+_FIRST_UNSPACED = "\u0e00"
+
+
+def _has_more_tokens(form: str) -> bool:
+    return not form.isalpha() or form[0] >= _FIRST_UNSPACED
 
 
 def _longest(view: TextView, language: Language, first: int, most: int) -> tuple[int, tuple[str, ...]]:

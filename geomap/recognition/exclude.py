@@ -43,7 +43,7 @@ def _is_plain_words(hit: GazetteerHit, view: TextView, language: Language, first
     if view.word(first) in words.stop and view.tokens[last - 1].text.islower():
         return True  # "The city" is an alias of London
     # "El Banco" is a town in Colombia, and any bank at all.
-    return hit.candidates[0].prominence < _WELL_KNOWN and all(
+    return hit.best.prominence < _WELL_KNOWN and all(
         is_any(view.word(index), words.stop, words.organisation) for index in range(first, last)
     )
 
@@ -55,7 +55,7 @@ def _is_part_of_person(hit: GazetteerHit, persons: Persons, first: int, last: in
     """
     touched = [span for span in persons.spans if span[0] < last and first < span[1]]
     within = all(first <= start and end <= last for start, end in touched)
-    stays = within and last - first > 1 and hit.candidates[0].prominence >= _FAMOUS
+    stays = within and last - first > 1 and hit.best.prominence >= _FAMOUS
     return bool(touched) and not stays
 
 

@@ -12,7 +12,7 @@ from geomap.recognition.boilerplate import find_boilerplate
 from geomap.recognition.coordinates import find_coordinates
 from geomap.recognition.demonyms import find_demonyms
 from geomap.recognition.exclude import is_excluded, is_in_person
-from geomap.recognition.inflection import find_hidden_names
+from geomap.recognition.inflection import add_inflected_names, find_hidden_names
 from geomap.recognition.judge import Facts, can_contain, observe, score
 from geomap.recognition.persons import Persons, find_persons
 from geomap.recognition.phrases import Phrase, find_phrase
@@ -35,7 +35,7 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     """
     text = document.text
     view = view_text(text)
-    hits = gazetteer.scan(text)
+    hits = add_inflected_names(view, gazetteer.scan(text), gazetteer=gazetteer, language=language)
     skipped = find_boilerplate(text, language)
     persons = find_persons_among(hits, view, language)
     demonyms = [
@@ -50,16 +50,16 @@ def find_toponyms(document: Document, *, gazetteer: Gazetteer, language: Languag
     kept = [
         toponym for toponym in sorted(found, key=lambda item: item.start) if not _is_inside(toponym, skipped)
     ]
-    powers = frozenset(hit.start for hit in hits if _is_power(hit.candidates[0].place, gazetteer))
+    powers = frozenset(hit.start for hit in hits if _is_power(hit.best.place, gazetteer))
     return assign_roles(kept, view, language.words, powers=powers)
 
 
 def find_persons_among(hits: Sequence[GazetteerHit], view: TextView, language: Language) -> Persons:
     """Return the persons of a text, knowing which of its words are well-known places."""
     famous = frozenset(
-        view.span(hit.start, hit.end)[0] for hit in hits if hit.candidates[0].prominence >= _VERY_FAMOUS
+        view.span(hit.start, hit.end)[0] for hit in hits if hit.best.prominence >= _VERY_FAMOUS
     )
-    spans = [(view.span(hit.start, hit.end), hit.candidates[0].prominence) for hit in hits]
+    spans = [(view.span(hit.start, hit.end), hit.best.prominence) for hit in hits]
     known = frozenset(
         span for span, prominence in spans if span[1] - span[0] > 1 and prominence >= _WELL_KNOWN
     )
@@ -68,7 +68,7 @@ def find_persons_among(hits: Sequence[GazetteerHit], view: TextView, language: L
 
 def find_containers(hits: Sequence[GazetteerHit]) -> frozenset[int]:
     """Return the start offsets of the hits that can hold another place: countries, units, regions."""
-    return frozenset(hit.start for hit in hits if can_contain(hit.candidates[0]))
+    return frozenset(hit.start for hit in hits if can_contain(hit.best))
 
 
 def _is_power(place: Place, gazetteer: Gazetteer) -> bool:
@@ -81,11 +81,14 @@ def _without_names(
     """Return ``demonyms`` without those that are their place's own name, written with a capital.
 
     Spanish "argentina" is a demonym, "Argentina" the country. Only main names count: GeoNames
-    lists "Israeli" among the aliases of Israel.
+    lists "Israeli" among the aliases of Israel. Polish "Polski" is Poland's genitive.
     """
+    spans = {(demonym.start, demonym.end) for demonym in demonyms}
     named = {
         (hit.start, hit.end): {candidate.place.name, candidate.place.name_in(language.code)}
+        | ({hit.name} if hit.base else set())
         for hit in hits
+        if (hit.start, hit.end) in spans
         for candidate in reversed(hit.candidates)
         if candidate.place.is_country
     }
@@ -127,7 +130,7 @@ def _core(hit: GazetteerHit, view: TextView, language: Language) -> tuple[int, i
 
     "New York City" stays whole: it is the main name.
     """
-    best = hit.candidates[0]
+    best = hit.best
     stop_follows = view.text[hit.end : hit.end + 1] == "."
     if best.name_kind is NameKind.ABBREVIATION and "." in hit.name and stop_follows:
         return hit.start, hit.end + 1  # "EE. UU." and "W.Va." end with their own stop

@@ -107,7 +107,7 @@ def observe(
     """
     words = language.words
     first, last = view.span(hit.start, hit.end)
-    best = hit.candidates[0]
+    best = hit.best
     single = last - first == 1
     # Every Arabic name of a town is an alternate one; only within one script does that say much.
     same_script = script_of(hit.name) == script_of(best.place.name)
@@ -129,7 +129,7 @@ def observe(
         abbreviation=float(best.name_kind is NameKind.ABBREVIATION),
         alternate=float(best.name_kind is NameKind.ALTERNATE and same_script),
         short=float(len(hit.name) <= 3),
-        after_preposition=float(view.word(first - 1) in words.before_place and view.same_line(first - 1)),
+        after_preposition=float(_is_placed(view, language, first, last)),
         before_container=float(_before_container(hit, view, last, containers)),
         in_list=float(in_list),
         feature_word=float(_has_feature_word(view, language, phrase, first)),
@@ -175,11 +175,17 @@ def _is_known(word: str, language: Language) -> bool:
     )
 
 
+def _is_placed(view: TextView, language: Language, first: int, last: int) -> bool:
+    """Whether a preposition or an ending behind an apostrophe says that something is there."""
+    before = view.word(first - 1) in language.words.before_place and view.same_line(first - 1)
+    return before or view.tail(last) in language.words.locative
+
+
 def _before_container(hit: GazetteerHit, view: TextView, last: int, containers: frozenset[int]) -> bool:
     """Whether ", Texas" or "(Texas" follows: a larger place that may hold this one."""
     if view.surface(last) not in {",", "("} or not view.same_line(last) or last + 1 >= len(view.tokens):
         return False
-    return view.starts[last + 1] in containers and not can_contain(hit.candidates[0])
+    return view.starts[last + 1] in containers and not can_contain(hit.best)
 
 
 def _in_list(

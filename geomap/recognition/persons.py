@@ -96,6 +96,8 @@ def _end_of_name(view: TextView, words: Words, start: int, ends: frozenset[str])
             if not (joins or ends_initial):
                 break
             end += 1
+        elif end - start > 1 and view.tail(end + 1) in words.locative:
+            break  # "Mehmet Yılmaz Antalya'da": the verb comes last, and the place follows the person
         elif (view.is_name_word(end) and view.word(end) not in ends) or _takes_particle(view, words, end):
             end += 1
         else:

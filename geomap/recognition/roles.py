@@ -59,7 +59,7 @@ def _decide(
         return _as(toponym, Role.ASSOCIATIVE, 0.85)
     if before in words.agent and _near(view, words.government_verbs, range(first - 4, first - 1)):
         return _as(toponym, Role.ASSOCIATIVE, 0.9)
-    if before in words.before_place:
+    if before in words.before_place or view.tail(last) in words.locative:
         return _as(toponym, Role.LITERAL, 0.85)
     head = last + 2 if after in {"'", "’"} and view.touches(last - 1) else last
     acted_for = view.word(head) in words.before_person and view.same_line(head - 1)

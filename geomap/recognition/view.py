@@ -10,6 +10,7 @@ from geomap.text.tokens import Token, split_sentences, tokenize
 
 # A heading in title case ends without these; a sentence full of names ends with one.
 _FINAL = frozenset(".!?…")
+_APOSTROPHES = frozenset("'’")
 _ROMAN = re.compile(r"[IVX]+$")
 _INITIAL = re.compile(r"[^\W\d_]$|(?:[^\W\d_]\.)+$")
 
@@ -53,6 +54,11 @@ class TextView:
     def touches(self, index: int) -> bool:
         """Whether no white space lies between the token at ``index`` and the next."""
         return 0 <= index < len(self.tokens) - 1 and self.tokens[index].end == self.starts[index + 1]
+
+    def tail(self, end: int) -> str:
+        """Return the ending that an apostrophe ties to the word before ``end`` ("dan" of "İzmir'dan")."""
+        tied = self.surface(end) in _APOSTROPHES and self.touches(end - 1) and self.touches(end)
+        return self.word(end + 1) if tied else ""
 
     def same_line(self, index: int) -> bool:
         """Whether the token at ``index`` and the next stand on one line of the same run of text."""

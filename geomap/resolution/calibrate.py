@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 
-from geomap.model.resolution import NameKind
 from geomap.resolution.mentions import NameGroup
 from geomap.resolution.rank import Ranking
 from geomap.resolution.table import CandidateTable, Level
@@ -73,7 +72,7 @@ def gather_facts(
         margin=min(margin, _MOST_MARGIN),
         lone=float(rival is None),
         prominence=candidate.prominence,
-        other_name=float(candidate.name_kind is not NameKind.OFFICIAL),
+        other_name=float(not candidate.by_main_name),
         shortened=float(group.shortened),
         same_country=float(ranking.signals["same_country"].values[row]),
         same_admin1=float(ranking.signals["same_admin1"].values[row]),

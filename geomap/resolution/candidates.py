@@ -19,6 +19,8 @@ from geomap.text.folding import fold
 MAX_CANDIDATES = 60
 #: A town that takes its country's foreign name from it is at least this prominent (100,000 people).
 _WELL_KNOWN = 0.5
+#: A place that a longer name holds is at least this prominent (30,000 people).
+_NAMESAKE = 0.45
 #: The place made of coordinates that the text itself gives.
 COORDINATES_SOURCE = "text"
 
@@ -60,15 +62,40 @@ def find_candidates(toponym: Toponym, *, gazetteer: Gazetteer, language: Languag
 
 
 def look_up(name: str, *, gazetteer: Gazetteer, language: Language) -> Candidates:
-    """Return the namesakes of ``name``, or of the first of its other forms that has any."""
+    """Return the namesakes of ``name``, or of the first of its other forms that has any.
+
+    A name that nothing is called is last taken for the best known of the places that its words
+    name ("University of Sussex": Sussex), or for one that is spelt with one letter other.
+    """
+    expanded = _expand(name)
     found = gazetteer.lookup(name, limit=MAX_CANDIDATES)
     if found:
+        if expanded != name:
+            # "Mt. Pleasant" is a name of one place, and of all the Mount Pleasants too.
+            found = (*found, *gazetteer.lookup(expanded, limit=MAX_CANDIDATES))[:MAX_CANDIDATES]
         return Candidates(_in_language(_one_per_place(found), name, language.code))
-    for form, shortened in _other_forms(name, language):
+    for form, shortened in _other_forms(expanded, language):
         found = gazetteer.lookup(form, limit=MAX_CANDIDATES)
         if found:
             return Candidates(_one_per_place(found), shortened=shortened)
-    return Candidates()
+    if found := _within(expanded, gazetteer):
+        return Candidates(_one_per_place(found), shortened=True)
+    return Candidates(gazetteer.lookup(name, fuzzy=True, limit=MAX_CANDIDATES), shortened=True)
+
+
+def _within(name: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """Return the namesakes of the longest run of words within ``name`` that is a known place's main name."""
+    words = name.split()
+    for length in range(len(words) - 1, 0, -1):
+        # The last words first: a venue's town mostly follows ("University of Sussex").
+        for start in range(len(words) - length, -1, -1):
+            part = " ".join(words[start : start + length]).strip(",.()")
+            if not part[:1].isupper():
+                continue
+            found = gazetteer.lookup(part, limit=MAX_CANDIDATES)
+            if found and found[0].by_main_name and found[0].prominence >= _NAMESAKE:
+                return found
+    return ()
 
 
 def _one_per_place(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -100,7 +127,7 @@ def _in_language(found: tuple[Candidate, ...], name: str, code: str) -> tuple[Ca
     home = {
         candidate.place.country
         for candidate, abroad in fitting
-        if not abroad and candidate.name_kind is NameKind.OFFICIAL and candidate.prominence >= _WELL_KNOWN
+        if not abroad and candidate.by_main_name and candidate.prominence >= _WELL_KNOWN
     }
     return tuple(
         candidate for candidate, abroad in fitting if not (abroad and candidate.place.country in home)
@@ -110,11 +137,8 @@ def _in_language(found: tuple[Candidate, ...], name: str, code: str) -> tuple[Ca
 def _other_forms(name: str, language: Language) -> Iterator[tuple[str, bool]]:
     """Yield other ways to write ``name``, each with whether something of it was left out."""
     forms = _name_forms()
-    words = name.split()
-    expanded = [dict(forms.long_forms).get(word.casefold(), word) for word in words]
-    if expanded != words:
-        yield " ".join(expanded), False
-    rest = expanded
+    yield name, False
+    rest = name.split()
     while len(rest) > 1 and rest[0].casefold() in forms.leading:
         rest = rest[1:]
         yield " ".join(rest), True
@@ -126,6 +150,13 @@ def _other_forms(name: str, language: Language) -> Iterator[tuple[str, bool]]:
         yield " ".join(rest), True
     elif len(rest) > 1 and rest[-1].casefold() in language.feature_words:
         yield " ".join(rest[:-1]), True
+
+
+def _expand(name: str) -> str:
+    """Return ``name`` with its shortened words written out ("Mt. Pleasant": "Mount Pleasant")."""
+    long_forms = dict(_name_forms().long_forms)
+    words = name.split()
+    return " ".join(long_forms.get(word.casefold(), word) for word in words)
 
 
 @cache

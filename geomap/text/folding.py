@@ -55,7 +55,8 @@ def fold(name: str) -> str:
     ('lodz', 'giessen', True, 'दिल्ली')
     """
     if name.isascii():
-        return " ".join(name.lower().translate(_ASCII).split())
+        folded = name.lower()
+        return folded if folded.isalnum() else " ".join(folded.translate(_ASCII).split())
     # A stripped mark can bring two letters together that compose or fold anew (hypothesis finds
     # such strings); real names are stable after the first round.
     folded = _fold_once(name)

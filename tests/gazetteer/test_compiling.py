@@ -12,7 +12,7 @@ from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.store import Gazetteer, bundled_path
 from geomap.model.resolution import NameKind
 
-META = {"format": "1", "folding": "1", "kinds": '[["P", "PPL"]]', "countries": "MA"}
+META = {"format": "2", "folding": "1", "kinds": '[["P", "PPL"]]', "countries": "MA"}
 
 
 def small_builder() -> IndexBuilder:

@@ -4,13 +4,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.errors import GazetteerError, GazetteerMissing
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.store import bundled_path
 from geomap.model.place import FeatureClass
@@ -175,39 +173,3 @@ def test_threads_share_one_gazetteer(gazetteer: Gazetteer) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(look_up, ["Rabat"] * 8)) == ["gn:2538475"] * 8
-
-
-def test_a_missing_file_is_named_with_the_remedy(tmp_path: Path) -> None:
-    with pytest.raises(GazetteerMissing, match=r"nowhere\.sqlite: .*reinstall"):
-        Gazetteer.open(tmp_path / "nowhere.sqlite")
-
-
-@pytest.mark.parametrize("damage", ["cut", "text", "empty", "pages"])
-def test_a_damaged_file_is_refused_with_the_remedy(tmp_path: Path, damage: str) -> None:
-    path = tmp_path / "gazetteer.sqlite"
-    connection = sqlite3.connect(path)
-    connection.execute("create table meta(k text primary key, v text not null) without rowid")
-    connection.executemany("insert into meta values(?, ?)", [(f"k{n}", "v" * 500) for n in range(200)])
-    connection.commit()
-    connection.close()
-    data = path.read_bytes()
-    changed = {
-        "cut": data[:5000],
-        "text": b"name,country\n",
-        "empty": b"",
-        "pages": data[:4096] + b"\xff" * (len(data) - 4096),
-    }
-    path.write_bytes(changed[damage])
-    with pytest.raises(GazetteerError, match="reinstall"):
-        Gazetteer.open(path)
-
-
-def test_a_file_of_another_format_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "gazetteer.sqlite"
-    connection = sqlite3.connect(path)
-    connection.execute("create table meta(k text primary key, v text not null) without rowid")
-    connection.executemany("insert into meta values(?, ?)", [("format", "0"), ("folding", "1")])
-    connection.commit()
-    connection.close()
-    with pytest.raises(GazetteerError, match=r"format is version '0', expected '1'.*reinstall"):
-        Gazetteer.open(path)

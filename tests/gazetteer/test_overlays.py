@@ -93,7 +93,7 @@ def test_namesakes_in_one_file_get_ids_of_their_own(tmp_path: Path) -> None:
         ("A,MA,1,2,,B@nl!nick", "unknown mark !nick"),
         ("A,MA,1,2,,@nl", "has no name"),
         ("A,MA,1,2,,x,y", "7 cells, expected 6; put a cell that holds commas in double quotes"),
-        ("good  ONE,MA,1.01,2.01,,", "'good  ONE' is already in line 2, at the same point; delete"),
+        ("good  ONE,MA,1.01,2.01,,", "'good ONE' is already in line 2, at the same point; delete"),
     ],
 )
 def test_a_faulty_row_is_refused_by_line_and_reason_and_the_others_work(

@@ -149,8 +149,8 @@ def test_alternatives_are_at_most_five_likeliest_first_and_not_the_place_itself(
 
 
 def test_the_evidence_names_what_the_text_says(gazetteer: Gazetteer) -> None:
-    resolution = first(resolve("Dakhla in Western Sahara.", "Dakhla", "Western Sahara", gazetteer=gazetteer))
-    assert "the text says that it is in Western Sahara" in [reason.text for reason in resolution.evidence]
+    resolution = first(resolve("Paris in Texas.", "Paris", "Texas", gazetteer=gazetteer))
+    assert "the text says that it is in Texas" in [reason.text for reason in resolution.evidence]
 
 
 def test_a_document_without_toponyms_stays_without(gazetteer: Gazetteer) -> None:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from geomap.model.resolution import NameKind
 from geomap.resolution.evidence.signal import Signal, alone
 from geomap.resolution.pairs import Surroundings
 from geomap.resolution.table import CandidateTable, Floats, Level
@@ -23,8 +22,7 @@ def country(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Sig
     ("Norfolk" for Norfolk Island).
     """
     named = [
-        candidate.place.feature_code != "TERR" or candidate.name_kind is NameKind.OFFICIAL
-        for candidate in table.candidates
+        candidate.place.feature_code != "TERR" or candidate.by_main_name for candidate in table.candidates
     ]
     return alone((table.level == Level.COUNTRY) & np.array(named, dtype=bool))
 
