@@ -6,7 +6,9 @@ import platform
 from pathlib import Path
 
 from accuracy import run_accuracy
+from candidates import run_candidates
 from fresh import FOLDER, score_articles
+from names import run_names
 from sizes import run_sizes
 from speed import ARTICLES, run_speed
 from tables import number, print_table, score
@@ -14,7 +16,7 @@ from tables import number, print_table, score
 from gazetteer import CORPUS, run_gazetteer
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("accuracy", "articles", "speed", "gazetteer", "sizes")
+PARTS = ("accuracy", "articles", "speed", "gazetteer", "candidates", "names", "sizes")
 
 
 def run_articles() -> None:
@@ -47,6 +49,10 @@ def main() -> None:
         run_speed([ARTICLES], repeats=7)
     if "gazetteer" in parts:
         run_gazetteer(None, CORPUS, repeats=5)
+    if "candidates" in parts:
+        run_candidates()
+    if "names" in parts:
+        run_names(errors=False)
     if "sizes" in parts:
         run_sizes()
 

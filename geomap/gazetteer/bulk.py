@@ -16,6 +16,7 @@ from pathlib import Path
 from geomap.errors import GazetteerError
 from geomap.gazetteer.kinds import KINDS, prominence_of
 from geomap.gazetteer.names import PlaceName, name_flags, name_line, pack_name_block, pack_postings
+from geomap.gazetteer.seal import seal_file
 from geomap.gazetteer.writing import BLOCK_PLACES, FORMAT_VERSION, SCHEMA, cell_of, pack_cell
 from geomap.model.place import FeatureClass
 from geomap.model.resolution import NameKind
@@ -101,6 +102,7 @@ def compile_dump(rows: Iterable[DumpRow], output: Path, *, scratch: Path) -> Non
             writer.write_keys()
             writer.write_rest()
             target.commit()
+        seal_file(output)
     except sqlite3.Error as error:
         output.unlink(missing_ok=True)
         remedy = "see that the disk has room and try again"

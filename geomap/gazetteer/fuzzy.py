@@ -9,6 +9,8 @@ from geomap.text.scripts import script_of
 
 #: Shorter names have too many neighbours.
 _SHORTEST = 5
+#: Longer ones are no names (the longest has 193 letters); a letter costs 50 look-ups.
+_LONGEST = 200
 # The letters that folding leaves, by script; the space joins and parts the words of a name.
 _LETTERS = {
     "Latn": "abcdefghijklmnopqrstuvwxyz",
@@ -22,7 +24,8 @@ _LETTERS = {
 def neighbours(key: str) -> Iterator[str]:
     """Yield the keys one deletion, swap, replacement or insertion away that keep the first letter.
 
-    Each once; none for a key of fewer than five letters, or in a script without an alphabet here.
+    Each once; none for a key shorter than five letters or longer than 200, or in a script whose
+    alphabet is not here.
 
     Examples
     --------
@@ -33,7 +36,7 @@ def neighbours(key: str) -> Iterator[str]:
     []
     """
     letters = _LETTERS.get(script_of(key), "") + " "
-    if len(key) < _SHORTEST or letters == " ":
+    if not _SHORTEST <= len(key) <= _LONGEST or letters == " ":
         return
     seen = {key}
     for edited in _edits(key, letters):

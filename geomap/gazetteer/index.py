@@ -138,6 +138,8 @@ class IndexFile:
         """Return the packed postings of a search key; ``b""`` when no name is or begins with it."""
         try:
             row = self._executor.execute(_FIND, (key,)).fetchone()
+        except UnicodeEncodeError:
+            return b""  # half a surrogate pair, from a broken file: no name has one
         except sqlite3.DatabaseError as error:
             raise self.refusal(str(error)) from error
         if row is None:
@@ -183,9 +185,16 @@ class IndexFile:
         if place_id.startswith("gn:") and place_id[3:].isascii() and place_id[3:].isdigit():
             number = int(place_id[3:])
             rows = self.rows("select n from place where n = ? and id is null", (min(number, 1 << 62),))
+        elif not _is_whole(place_id):
+            return None
         else:
             rows = self.rows("select n from ident where id = ?", (place_id,))
         return int(rows[0][0]) if rows else None
+
+
+def _is_whole(text: str) -> bool:
+    """Return whether ``text`` holds no half of a surrogate pair, which no place's id has."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _refusal(path: Path, reason: str) -> GazetteerError:

@@ -29,6 +29,8 @@ DOTTED = 0b10000
 CODE = 0b100000
 #: A name without the word for its kind ("Laurel" for Laurel County): looked up, never found in running text.
 BARE = 0b1000000
+#: A name that is also written in capitals alone: a short word in capitals may be it ("UK", Italian "Uk").
+CAPITALS = 0b10000000
 #: The flags that restrict how a name is written.
 CASE_MASK = UPPER | DOTTED
 
@@ -105,7 +107,7 @@ def name_flags(name: PlaceName) -> int:
 
     Examples
     --------
-    >>> name_flags(PlaceName("U.S.", kind=NameKind.ABBREVIATION)) == 2 | UPPER
+    >>> name_flags(PlaceName("U.S.", kind=NameKind.ABBREVIATION)) == 2 | UPPER | CAPITALS
     True
     >>> name_flags(PlaceName("Calif.", kind=NameKind.ABBREVIATION)) == 2 | DOTTED
     True
@@ -114,7 +116,7 @@ def name_flags(name: PlaceName) -> int:
     bare = name.text.replace(".", "")
     short = name.kind is NameKind.ABBREVIATION or len(bare) <= _LONGEST_ABBREVIATION
     if bare.isupper() and short and script_of(bare) in CASED:
-        flags |= UPPER
+        flags |= UPPER | CAPITALS
     elif name.kind is NameKind.ABBREVIATION and name.text.endswith(".") and name.text.count(".") == 1:
         flags |= DOTTED
     return flags | CODE * name.is_code | BARE * name.is_bare
@@ -130,7 +132,7 @@ def join_flags(first: int, second: int) -> int:
     """Return the flags of one key that two names of one place share: the more permissive of both."""
     kind = min(first & _KIND_MASK, second & _KIND_MASK)
     case = (first | second) & CASE_MASK if first & CASE_MASK and second & CASE_MASK else 0
-    return kind | case | (first & second & (CODE | BARE))
+    return kind | case | (first & second & (CODE | BARE)) | ((first | second) & CAPITALS)
 
 
 def name_kind(flags: int) -> NameKind:

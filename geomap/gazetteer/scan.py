@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from geomap.gazetteer.hits import BuildCandidates, GazetteerHit, NameIndex, Namesakes
 from geomap.gazetteer.names import (
     BARE,
+    CAPITALS,
     CASE_MASK,
     CODE,
     DOTTED,
@@ -48,6 +49,7 @@ _CLITIC_SCRIPTS = frozenset({"Arab", "Hebr"})
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _UNSCANNED = (CODE | BARE) << 16
 _CASED = CASE_MASK << 16
+_IN_CAPITALS = CAPITALS << 16
 
 
 class _Branch:
@@ -317,7 +319,7 @@ def _named(blob: bytes, surface: str) -> tuple[int, ...]:
     postings = _words_only(blob)
     short_capitals = len(surface) <= _SHORT_CAPITALS and surface.isupper() and script_of(surface) in CASED
     if short_capitals:
-        postings = tuple(posting for posting in postings if posting & _CASED)
+        postings = tuple(posting for posting in postings if posting & _IN_CAPITALS)
     if _any_flag(postings, _CASED):
         postings = tuple(posting for posting in postings if case_fits(posting >> 16 & 0xFFFF, surface))
     return postings

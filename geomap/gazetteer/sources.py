@@ -32,6 +32,8 @@ _LANGUAGE_OF_SCRIPT = {"Grek": "el", "Hebr": "he", "Deva": "hi", "Kana": "ja", "
 _UKRAINIAN = frozenset("іїєґ")
 # Letters of Serbian, Macedonian, Belarusian and the languages of Central Asia and the Caucasus.
 _OTHER_CYRILLIC = frozenset("ўђћјљњџѓќѕәіңғүұқөһҳҷӣӯӏҫҡҙ") - _UKRAINIAN
+# GeoNames' code for a place of no first-level unit.
+_NO_UNIT = "00"
 _UNLISTED = {"link", "wkdt", "post", "iata", "icao", "faac", "unlc", "abbr"}
 
 
@@ -96,7 +98,7 @@ def read_cities() -> Iterator[City]:
             lat=entry["latitude"],
             lon=entry["longitude"],
             country=entry["countrycode"],
-            admin1=entry["admin1code"],
+            admin1="" if entry["admin1code"] == _NO_UNIT else entry["admin1code"],
             population=entry["population"],
             time_zone=entry["timezone"],
             names=tuple(_alternates(entry["name"].strip(), entry["alternatenames"])),

@@ -19,8 +19,8 @@ from geomap.text.folding import fold
 MAX_CANDIDATES = 60
 #: A town that takes its country's foreign name from it is at least this prominent (100,000 people).
 _WELL_KNOWN = 0.5
-#: A place that a longer name holds is at least this prominent (30,000 people).
-_NAMESAKE = 0.45
+#: A place that a longer name holds is at least this prominent (6,000 people).
+_NAMESAKE = 0.38
 #: The place made of coordinates that the text itself gives.
 COORDINATES_SOURCE = "text"
 
