@@ -1,7 +1,7 @@
 """Places of the gazetteer as JSON and as tables for people; every name in them is inert text."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich import box
@@ -21,7 +21,7 @@ from geomap.gazetteer.contents import (
     list_layers,
     suggest_places,
 )
-from geomap.gazetteer.countries import country_name
+from geomap.gazetteer.countries import country_name, unit_code
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.nearby import NearPlace
 from geomap.jsonl import place_row
@@ -31,6 +31,8 @@ from geomap.model.resolution import Candidate, NameKind
 #: Above the number of namesakes of any name (San Antonio has above 300).
 _MOST_NAMESAKES = 10_000
 _NEAREST_TOWNS = 5
+# Units that ISO 3166-2 may have a code for; it is joined by name here, for the one that is asked about.
+_UNIT_CODES = frozenset({"ADM1", "ADM2"})
 _TOWNS_KM = 50.0
 # Sites stand between the towns, and are left out.
 _LOOKED_AT = 60
@@ -138,6 +140,10 @@ def describe_place(gazetteer: Gazetteer, place_id: str) -> PlaceCard:
     place = gazetteer.get(place_id)
     if place is None:
         raise UnknownPlace(_advice(place_id, suggest_places(gazetteer, place_id)))
+    names = gazetteer.names(place.id)
+    if place.feature_code in _UNIT_CODES and not place.iso:
+        called = [place.name, *(name.text for name in names)]
+        place = replace(place, iso=unit_code(place.country, called))
     near = gazetteer.near(place.lat, place.lon, km=_TOWNS_KM, limit=_LOOKED_AT)
     towns = (
         item
@@ -147,7 +153,7 @@ def describe_place(gazetteer: Gazetteer, place_id: str) -> PlaceCard:
     called_so = gazetteer.lookup(place.name, limit=_MOST_NAMESAKES)
     return PlaceCard(
         place,
-        names=gazetteer.names(place.id),
+        names=names,
         ancestors=gazetteer.ancestors(place.id),
         stands_for=gazetteer.stands_for(place.id),
         dispute=gazetteer.dispute(place.id),

@@ -1,6 +1,10 @@
-"""Codes of countries (ISO 3166-1, with English names) and of languages (ISO 639), by pycountry."""
+"""Codes of countries and their units (ISO 3166) and of languages (ISO 639), by pycountry."""
+
+from collections.abc import Iterable
 
 import pycountry
+
+from geomap.text.folding import fold
 
 # "XK" is a code that ISO leaves to its users; GeoNames, CLDR and the European Union use it so.
 _USER_ASSIGNED = {"XK": ("XKX", "Kosovo")}
@@ -41,6 +45,23 @@ def country_name(code: str) -> str:
     if country is None:
         return code
     return str(getattr(country, "common_name", country.name))
+
+
+def unit_code(country: str, names: Iterable[str]) -> str:
+    """Return the ISO 3166-2 code of the unit of ``country`` that bears one of ``names``, else ``""``.
+
+    Joined by name, as codes were given anew in many countries; ``""`` too where two units are called so.
+
+    Examples
+    --------
+    >>> unit_code("MA", ["Rabat-Salé-Kénitra"]), unit_code("US", ["Texas"]), unit_code("US", ["Tejas"])
+    ('MA-04', 'US-TX', '')
+    """
+    wanted = {fold(name) for name in names} - {""}
+    units = pycountry.subdivisions.get(country_code=country) or ()
+    # pycountry adds to Morocco's which of them lie in Western Sahara: "Tarfaya (EH-partial)".
+    found = {str(unit.code) for unit in units if fold(unit.name.partition(" (")[0]) in wanted}
+    return found.pop() if len(found) == 1 else ""
 
 
 def language_code(text: str) -> str | None:

@@ -197,7 +197,8 @@ def _display_names(known: tuple[tuple[str, str], ...], row: PlaceRow) -> tuple[t
     for name in row.names:
         if name.language in DISPLAY_LANGUAGES and name.kind not in {NameKind.ABBREVIATION, NameKind.FORMER}:
             given.setdefault(name.language, name.text)
-    return tuple(sorted((names | given).items()))
+    # Names are added: what the place is called already stays its label.
+    return tuple(sorted((given | names).items()))
 
 
 def _keys(row: PlaceRow) -> Iterator[tuple[str, int]]:

@@ -367,3 +367,10 @@ def test_help_opens_nothing(folder: Path) -> None:
         encoding="utf-8",
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_show_gives_the_iso_code_of_a_unit_by_its_name_and_the_wikidata_id_of_a_country(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run_json(capsys, "show", "gn:4736286")["iso"] == "US-TX"
+    assert run_json(capsys, "show", "iso:MA")["wikidata"] == "Q1028"

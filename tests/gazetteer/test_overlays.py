@@ -58,6 +58,13 @@ def test_a_row_with_the_id_of_a_bundled_place_changes_and_names_it(tmp_path: Pat
         assert gazetteer.get("gn:2538475") == candidate.place
 
 
+def test_a_name_that_a_row_adds_is_not_the_places_new_label(tmp_path: Path) -> None:
+    path = write(tmp_path, "id,name,aliases\niso:MA,,Atlas Kingdom@en; Atlasrijk@nl\n")
+    with open_gazetteer([path]) as gazetteer:
+        (candidate,) = gazetteer.lookup("Atlas Kingdom")
+        assert (candidate.place.name_in("en"), candidate.place.name_in("nl")) == ("Morocco", "Marokko")
+
+
 def test_the_later_file_wins(tmp_path: Path) -> None:
     row = "id,name,latitude,longitude\nuser:x,{},1,{}\n"
     first = write(tmp_path, row.format("Xanadu", 1), name="a.csv")

@@ -26,7 +26,12 @@ PLACE_TABLES = (
     "mountains", "islands", "historic", "sites", "airports", "universities", "places",
 )  # fmt: skip
 # Fewest rows by table: a table cut short by a bad merge must not pass.
-EXTRA_COLUMNS = {"admin1": ("code",), "admin2": ("towns",), "counties": ("towns",)}
+EXTRA_COLUMNS = {
+    "countries": ("wikidata",),
+    "admin1": ("code",),
+    "admin2": ("towns",),
+    "counties": ("towns",),
+}
 FEWEST_ROWS = {
     "countries": 250, "admin1": 3700, "admin2": 19_000, "counties": 3090, "regions": 840, "waters": 510,
     "rivers": 810, "lakes": 480, "terrain": 380, "mountains": 560, "islands": 640, "historic": 190,
@@ -115,7 +120,7 @@ def test_extents_are_whole_in_range_and_hold_the_point(table: str) -> None:
         west, south, east, north = extent
         assert max(abs(west), abs(east)) <= 180, row["id"]
         assert -90 <= south <= north <= 90, row["id"]
-        margin = ROUNDING_DEGREES if table in EXTRA_COLUMNS else 0.0
+        margin = ROUNDING_DEGREES if "towns" in EXTRA_COLUMNS.get(table, ()) else 0.0
         assert within(float(row["latitude"]), float(row["longitude"]), extent, margin), row["id"]
 
 
@@ -154,6 +159,12 @@ def test_no_place_lies_far_from_its_country(table: str) -> None:
 def test_ids_are_unique_over_all_tables() -> None:
     ids = [row["id"] for table in PLACE_TABLES for row in rows(table)]
     assert len(ids) == len(set(ids))
+
+
+def test_wikidata_ids_are_each_one_country_s() -> None:
+    ids = [row["wikidata"] for row in rows("countries") if row["wikidata"]]
+    assert len(ids) == len(set(ids)) >= 190
+    assert all(re.fullmatch(r"Q[1-9]\d*", wikidata) for wikidata in ids)
 
 
 def test_every_country_of_iso_3166_has_its_row() -> None:
