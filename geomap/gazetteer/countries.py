@@ -58,7 +58,7 @@ def unit_code(country: str, names: Iterable[str]) -> str:
     ('MA-04', 'US-TX', '')
     """
     wanted = {fold(name) for name in names} - {""}
-    units = pycountry.subdivisions.get(country_code=country) or ()
+    units = [unit for unit in pycountry.subdivisions if unit.country_code == country]
     # pycountry adds to Morocco's which of them lie in Western Sahara: "Tarfaya (EH-partial)".
     found = {str(unit.code) for unit in units if fold(unit.name.partition(" (")[0]) in wanted}
     return found.pop() if len(found) == 1 else ""
