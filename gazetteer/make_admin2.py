@@ -12,9 +12,10 @@ import csv
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from math import ceil, floor
 from pathlib import Path
 
 from geomap.gazetteer.sources import City, read_cities
@@ -31,6 +32,8 @@ COLUMNS = (
     "west", "south", "east", "north", "source", "towns",
 )  # fmt: skip
 TOWNS = "towns"
+#: Degrees; about 5 km.
+LEAST_EXTENT = 0.05
 #: What GeoNames counts to a country and this project does not (README.md): Western Sahara, the Paracels.
 OTHER_COUNTRY = {("MA", "11"): "EH", ("MA", "12"): "EH"}
 DISPUTED_UNITS = frozenset({"vn-48-huyen-hoang-sa"})
@@ -76,7 +79,12 @@ def unit_rows(units: Iterable[tuple[Unit, list[City]]]) -> Iterator[dict[str, st
     for slug, (unit, towns) in joined.items():
         lats, lons = [town.lat for town in towns], [town.lon for town in towns]
         country = OTHER_COUNTRY.get((unit.country, unit.admin1), unit.country)
-        extent = {"west": min(lons), "south": min(lats), "east": max(lons), "north": max(lats)}
+        extent = {
+            "west": f"{floor(min(lons) * 100) / 100:.2f}",
+            "south": f"{floor(min(lats) * 100) / 100:.2f}",
+            "east": f"{ceil(max(lons) * 100) / 100:.2f}",
+            "north": f"{ceil(max(lats) * 100) / 100:.2f}",
+        }
         yield {
             "id": f"geomap:{slug}",
             "name": unit.name,
@@ -85,11 +93,16 @@ def unit_rows(units: Iterable[tuple[Unit, list[City]]]) -> Iterator[dict[str, st
             "longitude": f"{sum(lons) / len(lons):.3f}",
             "kind": "admin2",
             "admin1": unit.admin1,
-            "population": str(sum(town.population for town in towns) or ""),
-            **{side: f"{degrees:.2f}" if len(towns) > 1 else "" for side, degrees in extent.items()},
+            **(extent if _is_wide(towns) else {}),
             "source": SOURCE,
             TOWNS: _numbers(towns),
         }
+
+
+def _is_wide(towns: Sequence[City]) -> bool:
+    """Return whether the towns lie so far apart that their extent says something of the unit's."""
+    lats, lons = [town.lat for town in towns], [town.lon for town in towns]
+    return min(max(lats) - min(lats), max(lons) - min(lons)) >= LEAST_EXTENT
 
 
 def _numbers(towns: Iterable[City]) -> str:

@@ -291,9 +291,11 @@ def _use_unit_codes(builder: IndexBuilder) -> None:
 def _count_dwellers(builder: IndexBuilder) -> None:
     units = {(draft.country, draft.code): draft for draft in builder.places.values() if draft.code}
     for draft in builder.places.values():
-        unit = units.get((draft.country, draft.admin1)) if draft.kind in {"city", "capital"} else None
-        if unit is not None:
-            unit.dwellers += draft.population
+        if draft.kind not in {"city", "capital"}:
+            continue
+        for unit in (units.get((draft.country, draft.admin1)), builder.places.get(draft.admin2)):
+            if unit is not None:
+                unit.dwellers += draft.population
 
 
 def _add_outlines(builder: IndexBuilder, borders: Iterable["Border"]) -> None:

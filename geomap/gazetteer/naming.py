@@ -14,6 +14,7 @@ from geomap.text.scripts import CASED, script_of
 
 _FIXED_KINDS = frozenset({NameKind.ABBREVIATION, NameKind.FORMER})
 _REGION_KINDS = frozenset({"region", "islands", "area"})
+_UNIT_KINDS = frozenset({"admin1", "admin2"})
 # "Al" of "Al Province" says nothing about which.
 _SHORTEST_BARE = 3
 
@@ -174,7 +175,10 @@ def _add_bare_names(builder: IndexBuilder, rows: Rows) -> None:
             continue
         name = fold(draft.name)
         bare = _strip(name, words[draft.kind])
-        if bare != name and len(bare) >= _SHORTEST_BARE and bare not in towns.get(draft.id, ()):
+        if bare == name or len(bare) < _SHORTEST_BARE or bare in towns.get(draft.id, ()):
+            continue
+        # The Gulf of Trieste must not outweigh the city.
+        if draft.kind in _UNIT_KINDS or not builder.places_called(bare):
             builder.add_bare_key(draft.id, bare)
 
 
