@@ -258,3 +258,35 @@ def test_well_known_places_are_where_they_are(
     assert row["country"] == country
     assert float(row["latitude"]) == pytest.approx(lat, abs=0.1)
     assert float(row["longitude"]) == pytest.approx(lon, abs=0.1)
+
+
+def test_disputed_areas_are_places_with_claimants_that_are_countries() -> None:
+    own = {row["id"] for name in PLACE_TABLES for row in rows(name)}
+    codes = {country.alpha_2 for country in pycountry.countries} | USER_ASSIGNED
+    assert tuple(rows("disputed")[0]) == ("place", "country", "held_by", "claimed_by", "note", "source")
+    for row in rows("disputed"):
+        assert row["place"] in own or re.fullmatch(r"gn:\d+", row["place"]), row
+        named = [row["country"], *row["held_by"].split(), *row["claimed_by"].split()]
+        assert {code for code in named if code} <= codes, row
+        assert row["note"].endswith("."), row
+
+
+def test_type_words_stand_before_or_after_names_of_known_kinds() -> None:
+    for row in rows("type_words"):
+        assert row["word"], row
+        assert row["where"] in {"before", "after"}, row
+        assert set(row["kinds"].split()) <= KINDS, row
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "zh"])
+def test_names_by_language_are_whole_sorted_and_each_place_s_once(language: str) -> None:
+    found = rows(f"names/{language}")
+    assert tuple(found[0]) == ("id", "name", "also", "source")
+    ids = [row["id"] for row in found]
+    assert ids == sorted(set(ids))
+    assert len(ids) >= 1100
+    for row in found:
+        assert ID.fullmatch(row["id"]), row
+        assert row["name"] == row["name"].strip() != "", row
+        assert "@" not in row["name"] + row["also"], row
+        assert row["source"], row
