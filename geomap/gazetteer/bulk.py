@@ -13,11 +13,17 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from geomap.errors import GazetteerError
 from geomap.gazetteer.kinds import KINDS, prominence_of
-from geomap.gazetteer.names import PlaceName, name_flags, name_line, pack_name_block, pack_postings
+from geomap.gazetteer.names import (
+    FORMAT_VERSION,
+    PlaceName,
+    name_flags,
+    name_line,
+    pack_name_block,
+    pack_postings,
+)
 from geomap.gazetteer.seal import seal_file
-from geomap.gazetteer.writing import BLOCK_PLACES, FORMAT_VERSION, SCHEMA, cell_of, pack_cell
+from geomap.gazetteer.writing import BLOCK_PLACES, SCHEMA, cell_of, create_file, pack_cell, replacing
 from geomap.model.place import FeatureClass
 from geomap.model.resolution import NameKind
 from geomap.text.folding import FOLDING_VERSION, fold
@@ -26,17 +32,17 @@ from geomap.text.folding import FOLDING_VERSION, fold
 _COLUMNS = 19
 _BATCH = 20_000
 _IN_CELLS = frozenset("PS")
-# A place of a kind that the hand tables do not know: a hill, a farm, a spring.
-_OTHER_KIND = "area"
+# The prominence of a place of a kind that the hand tables do not know: a hill, a farm, a spring.
 _UNKNOWN = 0.2
 _SOURCE = ("GeoNames", "CC BY 4.0")
 # SQLite's sorter: 200 MB of memory, then files.
 _CACHE_KIB = -200_000
+_UNSORTED = "create table name(key text not null, post integer not null);"
 
 
 @dataclass(frozen=True, slots=True)
 class DumpRow:
-    """One place of a dump; ``kind`` is the word of `KINDS`, ``admin1`` the unit's code."""
+    """One place of a dump; class and code are GeoNames', ``admin1`` is the unit's code."""
 
     number: int
     name: str
@@ -83,7 +89,7 @@ def read_dump_row(line: str) -> DumpRow:
 
 
 def compile_dump(rows: Iterable[DumpRow], output: Path, *, scratch: Path) -> None:
-    """Write the gazetteer of ``rows``, sorted by number, to ``output``, which must not exist.
+    """Write the gazetteer of ``rows``, sorted by number, to ``output``, which changes in one step at the end.
 
     ``scratch`` is a folder for the names while they are sorted, about 60 bytes each.
 
@@ -94,28 +100,23 @@ def compile_dump(rows: Iterable[DumpRow], output: Path, *, scratch: Path) -> Non
     """
     unsorted = scratch / f"{output.name}.names"
     try:
-        with contextlib.closing(_connect(output)) as target, contextlib.closing(_connect(unsorted)) as names:
-            target.executescript(SCHEMA)
-            names.execute("create table name(key text not null, post integer not null)")
-            writer = _Writer(target, names)
-            writer.write_places(rows)
-            writer.write_keys()
-            writer.write_rest()
-            target.commit()
-        seal_file(output)
-    except sqlite3.Error as error:
-        output.unlink(missing_ok=True)
-        remedy = "see that the disk has room and try again"
-        raise GazetteerError(f"{output}: cannot be written: {error}; {remedy}") from error
+        with replacing(output) as unfinished:
+            with (
+                contextlib.closing(_create(unfinished, SCHEMA)) as target,
+                contextlib.closing(_create(unsorted, _UNSORTED)) as names,
+            ):
+                writer = _Writer(target, names)
+                writer.write_places(rows)
+                writer.write_keys()
+                writer.write_rest()
+                target.commit()
+            seal_file(unfinished)
     finally:
         unsorted.unlink(missing_ok=True)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path)
-    connection.execute("pragma page_size = 8192")
-    connection.execute("pragma journal_mode = off")
-    connection.execute("pragma synchronous = off")
+def _create(path: Path, schema: str) -> sqlite3.Connection:
+    connection = create_file(path, schema)
     connection.execute(f"pragma cache_size = {_CACHE_KIB}")
     connection.execute("pragma temp_store = file")
     return connection
@@ -128,7 +129,6 @@ class _Writer:
         self._target = target
         self._names = names
         self._kinds: dict[tuple[str, str], int] = {}
-        self._prominences: list[float | None] = []
         self._units: dict[tuple[str, str], int] = {}
         self._cells: dict[int, list[tuple[int, int]]] = {}
         self._n_places = 0

@@ -1,21 +1,17 @@
 """Whether a compiled gazetteer file is sound, from its first page to its last blob."""
 
-import struct
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.index import IndexFile
+from geomap.gazetteer.index import DAMAGED, IndexFile
 from geomap.gazetteer.names import NAME_KINDS, postings_in, read_name_line, unpack_name_block
 from geomap.gazetteer.records import Records
 
 #: How many faults of one sort are named; the rest is counted.
 _MOST_FAULTS = 10
 _PAGE = 5_000
-#: What reading a blob that is not what it should be raises.
-_UNREADABLE = (LookupError, ValueError, TypeError, struct.error, zlib.error)
 
 _SOME_PLACES = "select n from place where n > ? order by n limit ?"
 _SOME_KEYS = "select key, post from key where key > ? order by key limit ?"
@@ -124,7 +120,7 @@ class _Check:
                 marks = {line.split("\t", 2)[1] for lines in names.values() for line in lines}
                 for mark in marks:
                     read_name_line(f"\t{mark}\t")
-            except _UNREADABLE as error:
+            except DAMAGED as error:
                 yield self._fault(f"the names of the places from number {first} on are damaged ({error!r})")
                 continue
             if min(names) != first or not self._numbers.issuperset(names):

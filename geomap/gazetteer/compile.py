@@ -1,8 +1,6 @@
 """Hand tables and data packages in, one SQLite file out: the same inputs give the same bytes."""
 
 import json
-import os
-import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +10,7 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer import sources
 from geomap.gazetteer.joining import join_sources
 from geomap.gazetteer.kinds import KINDS
+from geomap.gazetteer.names import FORMAT_VERSION
 from geomap.gazetteer.postings import IndexBuilder
 from geomap.gazetteer.tables import (
     CLAIMS,
@@ -29,7 +28,7 @@ from geomap.gazetteer.tables import (
     read_place_table,
     table_digest,
 )
-from geomap.gazetteer.writing import FORMAT_VERSION, write_index
+from geomap.gazetteer.writing import replacing, write_index
 from geomap.text.folding import FOLDING_VERSION
 
 if TYPE_CHECKING:
@@ -62,17 +61,9 @@ def compile_gazetteer(
     meta = _describe(builder, countries, read.plain[CLAIMS])
     meta |= {f"table:{name}": table_digest(folder / name) for name in _table_names(folder)}
     meta["borders"] = table_digest(borders)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_name(f"{output.name}.{os.getpid()}.unfinished")
-    try:
+    with replacing(output) as unfinished:
         seats, disputes = read.plain[SEATS], read.plain[DISPUTES]
         write_index(unfinished, builder, meta=meta, seats=seats, disputes=disputes, shapes=shapes)
-        unfinished.replace(output)
-    except sqlite3.Error as error:
-        remedy = "see that the disk has room and build again"
-        raise GazetteerError(f"{output}: cannot be written: {error}; {remedy}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _read_shapes(

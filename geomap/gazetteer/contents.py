@@ -9,10 +9,9 @@ from pathlib import Path
 
 from geomap.gazetteer.index import IndexFile
 from geomap.gazetteer.kinds import KINDS
-from geomap.gazetteer.opening import checkout_tables
+from geomap.gazetteer.opening import newer_tables
 from geomap.gazetteer.overlay import Overlay
 from geomap.gazetteer.store import BUNDLED, Gazetteer
-from geomap.gazetteer.tables import PLACE_TABLES, table_digest
 from geomap.model.place import Place
 
 #: How many ids a wrong one is shown with.
@@ -147,17 +146,10 @@ def count_kinds(path: Path) -> tuple[KindCount, ...]:
 def list_layers(gazetteer: Gazetteer, paths: Sequence[Path] = ()) -> tuple[Layer, ...]:
     """Return what `open_gazetteer` joins for ``paths``: the file, newer tables, the user's own files."""
     codes = gazetteer.country_codes
-    overlays = [Overlay.read(path, countries=codes, is_own=True) for path in _newer_tables(gazetteer)]
+    overlays = [Overlay.read(path, countries=codes, is_own=True) for path in newer_tables(gazetteer)]
     overlays += [Overlay.read(path, countries=codes) for path in paths]
     bundled = Layer(BUNDLED, gazetteer.info.n_places)
     return (bundled, *(Layer(overlay.name, len(overlay.rows)) for overlay in overlays))
-
-
-def _newer_tables(gazetteer: Gazetteer) -> Iterator[Path]:
-    folder = checkout_tables()
-    for path in [folder / name for name in PLACE_TABLES] if folder else ():
-        if path.is_file() and table_digest(path) != gazetteer.meta.get(f"table:{path.name}"):
-            yield path
 
 
 def suggest_places(gazetteer: Gazetteer, wrong_id: str) -> tuple[Place, ...]:

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from geomap.errors import GazetteerError, GazetteerMissing, GeomapError
+from geomap.gazetteer.names import FORMAT_VERSION
 from geomap.gazetteer.seal import is_sealed
 from geomap.text.folding import FOLDING_VERSION
-
-#: The layout that this reader knows; `geomap.gazetteer.compile` writes it.
-FORMAT_VERSION = 2
 
 _REMEDY = "reinstall geomap, or in a checkout run its build again (pip install -e .)"
 _HEADER = 100

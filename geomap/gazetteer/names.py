@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from geomap.model.resolution import NameKind
 from geomap.text.scripts import CASED, script_of
 
+#: The version of the compiled file's layout: what one version writes, no other reads.
+FORMAT_VERSION = 2
 #: Languages whose names are kept for display; keys hold the names of every language.
 DISPLAY_LANGUAGES = frozenset(
     {

@@ -53,8 +53,13 @@ def checkout_tables() -> Path | None:
 
 def _checkout_overlays(gazetteer: Gazetteer) -> Iterator[Overlay]:
     """Yield each table that has changed since the build, so that a new row is found at once."""
+    for path in newer_tables(gazetteer):
+        yield Overlay.read(path, countries=gazetteer.country_codes, is_own=True)
+
+
+def newer_tables(gazetteer: Gazetteer) -> Iterator[Path]:
+    """Yield the tables of places in a checkout that are not those which ``gazetteer`` was compiled of."""
     folder = checkout_tables()
-    for name in PLACE_TABLES if folder else ():
-        path = folder / name if folder else Path(name)
-        if path.is_file() and table_digest(path) != gazetteer.meta.get(f"table:{name}"):
-            yield Overlay.read(path, countries=gazetteer.country_codes, is_own=True)
+    for path in [folder / name for name in PLACE_TABLES] if folder else ():
+        if path.is_file() and table_digest(path) != gazetteer.meta.get(f"table:{path.name}"):
+            yield path

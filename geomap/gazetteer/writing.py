@@ -6,13 +6,16 @@ the other places), ``admin1`` and ``admin2`` (units by number), ``cell`` (towns 
 degree), ``seat``, ``dispute``, ``origin`` (source and licence), ``border`` (outlines as WKB), ``meta``.
 """
 
+import os
 import sqlite3
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from math import floor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geomap.errors import GazetteerError
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import pack_name_block, pack_postings
 from geomap.gazetteer.postings import IndexBuilder
@@ -22,9 +25,6 @@ from geomap.model.place import FeatureClass
 
 if TYPE_CHECKING:
     from geomap.gazetteer.borders import Border
-
-#: The version of the file's layout; the reader refuses any other.
-FORMAT_VERSION = 2
 
 #: The tables; in those with text keys the rows lie in the order of the keys.
 SCHEMA = """
@@ -64,6 +64,37 @@ def cell_of(lat: float, lon: float) -> int:
     return (floor(lat) + 90) * 360 + (floor(lon) + 180) % 360
 
 
+@contextmanager
+def replacing(output: Path) -> Iterator[Path]:
+    """Yield the path of a new file that takes the place of ``output`` at the end, whole or not at all.
+
+    Raises
+    ------
+    GazetteerError
+        When SQLite cannot write it: a full disk, a folder without rights.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = output.with_name(f"{output.name}.{os.getpid()}.unfinished")
+    try:
+        yield unfinished
+        unfinished.replace(output)
+    except sqlite3.Error as error:
+        remedy = "see that the disk has room and build again"
+        raise GazetteerError(f"{output}: cannot be written: {error}; {remedy}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def create_file(path: Path, schema: str = SCHEMA) -> sqlite3.Connection:
+    """Return a connection to a new file with the tables of ``schema``, which nobody else opens meanwhile."""
+    connection = sqlite3.connect(path)
+    connection.execute("pragma page_size = 8192")
+    connection.execute("pragma journal_mode = off")
+    connection.execute("pragma synchronous = off")
+    connection.executescript(schema)
+    return connection
+
+
 def write_index(
     path: Path,
     builder: IndexBuilder,
@@ -79,12 +110,7 @@ def write_index(
     """
     numbers = builder.number_places()
     units = _Units(builder)
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute("pragma page_size = 8192")
-        connection.execute("pragma journal_mode = off")
-        connection.execute("pragma synchronous = off")
-        connection.executescript(SCHEMA)
+    with closing(create_file(path)) as connection:
 
         def insert(table: str, rows: Iterable[tuple[object, ...]], width: int) -> None:
             connection.executemany(f"insert into {table} values({','.join('?' * width)})", rows)
@@ -110,8 +136,6 @@ def write_index(
         insert("border", sorted((b.country, _pack_box(b.bbox), b.wkb) for b in shapes), 3)
         connection.commit()
         connection.execute("vacuum")
-    finally:
-        connection.close()
     seal_file(path)
 
 

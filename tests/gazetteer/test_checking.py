@@ -9,10 +9,10 @@ import pytest
 from geomap.errors import GazetteerError, GazetteerMissing
 from geomap.gazetteer.checking import check_file
 from geomap.gazetteer.kinds import KINDS
-from geomap.gazetteer.names import PlaceName, pack_name_block
+from geomap.gazetteer.names import FORMAT_VERSION, PlaceName, pack_name_block
 from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.seal import seal_file
-from geomap.gazetteer.writing import FORMAT_VERSION, write_index
+from geomap.gazetteer.writing import write_index
 from geomap.model.resolution import NameKind
 from geomap.text.folding import FOLDING_VERSION
 
