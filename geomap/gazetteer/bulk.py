@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from geomap.gazetteer.kinds import KINDS, prominence_of
+from geomap.gazetteer.kinds import KIND_WORDS, prominence_of
 from geomap.gazetteer.names import (
     FORMAT_VERSION,
     PlaceName,
@@ -222,13 +222,8 @@ class _Writer:
 def _prominence(feature_class: str, feature_code: str, population: int) -> float:
     if feature_class == FeatureClass.POPULATED:
         return prominence_of("capital" if feature_code == "PPLC" else "city", population)
-    kind = _KIND_OF.get((feature_class, feature_code))
+    kind = KIND_WORDS.get((feature_class, feature_code))
     return prominence_of(kind, population) if kind else _UNKNOWN
-
-
-_KIND_OF = {
-    (entry.feature_class.value, entry.feature_code): kind for kind, entry in reversed(list(KINDS.items()))
-}
 
 
 def _key_rows(names: Iterable[tuple[str, int]]) -> Iterator[tuple[str, bytes]]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from geomap.gazetteer.index import IndexFile
-from geomap.gazetteer.kinds import KINDS
+from geomap.gazetteer.kinds import KIND_WORDS
 from geomap.gazetteer.opening import newer_tables
 from geomap.gazetteer.overlay import Overlay
 from geomap.gazetteer.store import BUNDLED, Gazetteer
@@ -117,12 +117,7 @@ def kind_word(feature_class: str, feature_code: str) -> str:
     >>> kind_word("H", "STM"), kind_word("P", "PPL"), kind_word("P", "PPLX")
     ('river', 'city', 'PPLX')
     """
-    words = (
-        word
-        for word, kind in KINDS.items()
-        if (kind.feature_class.value, kind.feature_code) == (feature_class, feature_code)
-    )
-    return next(words, feature_code)
+    return KIND_WORDS.get((feature_class, feature_code), feature_code)
 
 
 def count_kinds(path: Path) -> tuple[KindCount, ...]:

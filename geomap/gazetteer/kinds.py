@@ -62,6 +62,9 @@ KINDS: dict[str, PlaceKind] = {
     "area": PlaceKind(_L, "AREA", 0.5),
 }
 
+#: The first word of `KINDS` for a class and code of GeoNames: "city" for P.PPL.
+KIND_WORDS = {(kind.feature_class.value, kind.feature_code): word for word, kind in reversed(KINDS.items())}
+
 _CAPITAL_BONUS = 0.08
 # A second-level unit is heard of less than a town of as many people.
 _DISTRICT_MALUS = 0.18

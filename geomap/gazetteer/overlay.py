@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geomap.gazetteer.kinds import KINDS, prominence_of
+from geomap.gazetteer.kinds import KIND_WORDS, KINDS, prominence_of
 from geomap.gazetteer.names import DISPLAY_LANGUAGES, PlaceName, name_flags, pack
 from geomap.gazetteer.tables import USERS_TABLE, PlaceRow, is_near, read_place_table
 from geomap.model.place import FeatureClass, Place
@@ -220,6 +220,5 @@ def _prominence(row: PlaceRow, place: Place, *, is_users: bool) -> float:
 
 
 def _kind_of(place: Place) -> str:
-    wanted = (place.feature_class, place.feature_code)
-    found = (kind for kind, entry in KINDS.items() if (entry.feature_class, entry.feature_code) == wanted)
-    return next(found, "city" if place.feature_class is FeatureClass.POPULATED else DEFAULT_KIND)
+    fallback = "city" if place.feature_class is FeatureClass.POPULATED else DEFAULT_KIND
+    return KIND_WORDS.get((place.feature_class.value, place.feature_code), fallback)
