@@ -7,6 +7,7 @@ from pathlib import Path
 
 from accuracy import run_accuracy
 from candidates import run_candidates
+from corpora import run_corpora
 from fresh import FOLDER, score_articles
 from names import run_names
 from sizes import run_sizes
@@ -16,7 +17,7 @@ from tables import number, print_table, score
 from gazetteer import CORPUS, run_gazetteer
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("accuracy", "articles", "speed", "gazetteer", "candidates", "names", "sizes")
+PARTS = ("accuracy", "corpora", "articles", "speed", "gazetteer", "candidates", "names", "sizes")
 
 
 def run_articles() -> None:
@@ -43,6 +44,8 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {system}")
     if "accuracy" in parts:
         run_accuracy(corpora, corpora.parent / "score.py")
+    if "corpora" in parts:
+        run_corpora(corpora)
     if "articles" in parts:
         run_articles()
     if "speed" in parts:

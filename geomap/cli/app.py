@@ -10,6 +10,7 @@ import typer
 from typer.main import get_command
 
 from geomap.cli.demo import demo
+from geomap.cli.evaluate import evaluate
 from geomap.cli.extract import extract
 from geomap.cli.gazetteer import app as gazetteer
 from geomap.cli.map import map_articles
@@ -32,6 +33,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("extract", extract),
     ("render", render),
     ("demo", demo),
+    ("evaluate", evaluate),
 )
 for _name, _command in _COMMANDS:
     app.command(_name)(_command)
