@@ -323,13 +323,13 @@ def test_the_wheel_holds_the_package_with_what_was_built_and_nothing_else(distri
         path for path in (ROOT / "geomap").rglob("*") if path.is_file() and "__pycache__" not in path.parts
     ]
     sources = ROOT / "geomap" / "picture" / "web"
-    texts = ROOT / "geomap" / "training" / "texts"
+    training = ROOT / "geomap" / "training"
     wanted = [
         path
         for path in here
         if not path.is_relative_to(sources)
         and path.name != "build-stamp.txt"
-        and not (path.is_relative_to(texts) and path.suffix == ".txt")
+        and not (path.is_relative_to(training) and path.suffix == ".txt")
     ]
     own = {name for name in names if not name.startswith("geomap_news-")}
     assert own == {path.relative_to(ROOT).as_posix() for path in wanted}

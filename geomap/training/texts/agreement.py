@@ -50,17 +50,17 @@ class Agreement:
 
 
 def compare(first: Iterable[AnnotatedText], second: Sequence[AnnotatedText]) -> Agreement:
-    """Return how far ``second`` agrees with the texts of the same ids in ``first``.
+    """Return how far ``second`` agrees with the texts of the same language and id in ``first``.
 
     Raises
     ------
     InputError
         When an id is missing from ``first``, or its words differ.
     """
-    by_id = {text.id: text for text in first}
+    by_id = {(text.language, text.id): text for text in first}
     pairs = []
     for other in second:
-        own = by_id.get(other.id)
+        own = by_id.get((other.language, other.id))
         if own is None or own.text != other.text:
             what = "is not in the first annotation" if own is None else "has other words than in the first"
             raise InputError(

@@ -35,3 +35,8 @@ def test_nothing_marked_twice_agrees(read):
 def test_other_words_or_texts_are_an_error(read, body):
     with pytest.raises(InputError, match=r"a\.txt:\d"):
         compare(read("Niets."), read(body))
+
+
+def test_a_text_of_another_language_with_the_same_id_is_another_text(read):
+    first = [*read("In [Gent|L|BE]", language="nl"), *read("In [Ghent|L|BE]", language="en")]
+    assert compare(first, read("In [Gent|A|BE]", language="nl")).places == Overlap(1, 1, 1)
