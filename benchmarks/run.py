@@ -13,11 +13,12 @@ from names import run_names
 from sizes import run_sizes
 from speed import ARTICLES, run_speed
 from tables import number, print_table, score
+from texts import run_texts
 
 from gazetteer import CORPUS, run_gazetteer
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("accuracy", "corpora", "articles", "speed", "gazetteer", "candidates", "names", "sizes")
+PARTS = ("accuracy", "corpora", "articles", "texts", "speed", "gazetteer", "candidates", "names", "sizes")
 
 
 def run_articles() -> None:
@@ -48,6 +49,8 @@ def main() -> None:
         run_corpora(corpora)
     if "articles" in parts:
         run_articles()
+    if "texts" in parts:
+        run_texts()
     if "speed" in parts:
         run_speed([ARTICLES], repeats=7)
     if "gazetteer" in parts:

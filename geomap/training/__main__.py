@@ -4,21 +4,21 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from geomap.errors import GeomapError
+from geomap.errors import GeomapError, InputError
 from geomap.gazetteer import open_gazetteer
+from geomap.training.tagger.commands import main as run_tagger
 from geomap.training.texts.agreement import compare
-from geomap.training.texts.annotation import AnnotatedText, Fault
 from geomap.training.texts.faults import find_faults
 from geomap.training.texts.gold import gold_rows
 from geomap.training.texts.guards import Census, take_census, weigh
 from geomap.training.texts.ids import describe, fill_ids
-from geomap.training.texts.markup import FOLDER, HELD_OUT, read_texts, text_files
+from geomap.training.texts.markup import FOLDER, HELD_OUT, SECOND, read_all, read_files, text_files
 from geomap.training.texts.show import show_legend, show_text
 
 Paths = Sequence[Path]
@@ -31,10 +31,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, (run, note) in _VERBS.items():
         verb = verbs.add_parser(name, help=note)
         verb.set_defaults(run=run)
-        own = name in {"check", "gold", "show"}
+        own = name != "ids"
         verb.add_argument("paths", nargs="*" if own else "+", type=Path, metavar="PATH")
-    given = parser.parse_args(arguments)
+    for name, note in _TAGGER_VERBS.items():
+        verbs.add_parser(name, help=note, add_help=False)
+    given, rest = parser.parse_known_args(arguments)
     try:
+        if given.verb in _TAGGER_VERBS:
+            return run_tagger([given.verb, *rest])
+        if rest:
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
         done: int = given.run(given.paths)
     except GeomapError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -42,19 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return done
 
 
-def _read(paths: Paths) -> tuple[list[AnnotatedText], list[Fault]]:
-    texts: list[AnnotatedText] = []
-    faults: list[Fault] = []
-    for path in text_files(paths):
-        found, wrong = read_texts(path)
-        texts += found
-        faults += wrong
-    return texts, faults
-
-
 def _check(paths: Paths) -> int:
     """Name every fault; the demands on a language as a whole are weighed when no file is named."""
-    texts, faults = _read(paths or [folder for folder in (FOLDER, HELD_OUT) if folder.is_dir()])
+    texts, faults = read_files(paths or _own_folders())
     by_language = defaultdict(list)
     for text in texts:
         by_language[text.language].append(text)
@@ -101,7 +97,7 @@ def _fill(paths: Paths) -> int:
 
 def _show(paths: Paths) -> int:
     console = Console()
-    texts, _ = _read(paths or [FOLDER])
+    texts, _ = read_files(paths or [FOLDER])
     show_legend(console)
     for text in texts:
         show_text(text, console)
@@ -109,21 +105,14 @@ def _show(paths: Paths) -> int:
 
 
 def _gold(paths: Paths) -> int:
-    texts, faults = _read(paths or [HELD_OUT])
-    if faults:
-        return _complain(faults)
     with open_gazetteer() as gazetteer:
-        for row in gold_rows(texts, gazetteer):
+        for row in gold_rows(read_all(paths or [HELD_OUT]), gazetteer):
             print(json.dumps(row, ensure_ascii=False))
     return 0
 
 
 def _agree(paths: Paths) -> int:
-    second, faults = _read(paths)
-    first, _ = _read([folder for folder in (FOLDER, HELD_OUT) if folder.is_dir()])
-    if faults:
-        return _complain(faults)
-    agreement = compare(first, second)
+    agreement = compare(read_all(_own_folders()), read_all(paths or [SECOND]))
     for line in agreement.disagreements:
         print(line)
     print(
@@ -135,18 +124,29 @@ def _agree(paths: Paths) -> int:
     return 0
 
 
-def _complain(faults: Iterable[Fault]) -> int:
-    for fault in sorted(faults):
-        print(fault, file=sys.stderr)
-    return 1
+def _own_folders() -> list[Path]:
+    folders = [folder for folder in (FOLDER, HELD_OUT) if any(folder.rglob("*.txt"))]
+    if not folders:
+        raise InputError(
+            "this copy of geomap comes without the annotated texts: run this in a checkout of it"
+        )
+    return folders
 
 
 _VERBS: dict[str, tuple[Callable[[Paths], int], str]] = {
-    "check": (_check, "name every fault by file and line; without PATH also what all texts must reach"),
+    "check": (
+        _check,
+        "name every fault by file and line; without PATH all texts, and what they must reach together",
+    ),
     "show": (_show, "print texts in colour"),
     "ids": (_fill, "give the places of whole texts their ids where that is clear, and list the rest"),
     "gold": (_gold, "print texts as JSON lines for geomap evaluate (without PATH: those held out)"),
     "agree": (_agree, "compare a second annotation with the first of the same texts"),
+}
+
+_TAGGER_VERBS = {
+    "fit": "train the tagger and print its scores: fit tagger [--help]",
+    "evaluate": "print the scores of a trained tagger: evaluate tagger [--help]",
 }
 
 

@@ -41,3 +41,25 @@ def test_ids_show_and_gold(path, capsys):
 def test_a_path_without_texts_is_one_line_and_exit_1(tmp_path, capsys):
     assert main(["check", str(tmp_path / "none")]) == 1
     assert capsys.readouterr().err.startswith("error: expected annotated text (.txt) at")
+
+
+def test_fit_and_evaluate_are_the_taggers_own_verbs(tmp_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["fit", "tagger", "--help"])
+    assert stop.value.code == 0
+    assert "--own" in capsys.readouterr().out
+    arguments = ["evaluate", "tagger", "--corpora", str(tmp_path), "--weights", str(tmp_path / "none.pt")]
+    assert main(arguments) == 1
+    # Without PyTorch, which tests do without, it says what to install.
+    assert capsys.readouterr().err.startswith(("error: training needs PyTorch", "error: expected"))
+
+
+def test_agree_compares_the_second_annotations_of_the_checkout(capsys):
+    assert main(["agree"]) == 0
+    assert "span F1 0.9" in capsys.readouterr().out
+
+
+def test_an_unknown_option_is_a_usage_error(path):
+    with pytest.raises(SystemExit) as stop:
+        main(["check", str(path), "--colour"])
+    assert stop.value.code == 2

@@ -18,6 +18,8 @@ TOPICS = (
 FOLDER = Path(__file__).parent
 #: The texts held out for good: nothing may be fitted on them. In a checkout only.
 HELD_OUT = FOLDER.parents[2] / "tests" / "quality" / "texts"
+#: The texts annotated a second time.
+SECOND = FOLDER.parent / "second"
 _HEADER = re.compile(r"== *(?P<id>[\w-]+)(?P<pairs>(?: +\w+=\S+)*) *")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 # A mark ends with its fields: |label] or |label|where].
@@ -52,6 +54,31 @@ def text_files(paths: Iterable[Path]) -> tuple[Path, ...]:
             raise InputError(f"expected annotated text (.txt) at {path}, found none: check the path")
         found |= inside
     return tuple(sorted(found))
+
+
+def read_all(paths: Iterable[Path]) -> tuple[AnnotatedText, ...]:
+    """Return all texts in the files and folders named.
+
+    Raises
+    ------
+    InputError
+        When one of them has a fault; the message lists all, by file and line.
+    """
+    texts, faults = read_files(paths)
+    if faults:
+        raise InputError("\n".join(("faults in annotated texts:", *map(str, faults))))
+    return tuple(texts)
+
+
+def read_files(paths: Iterable[Path]) -> tuple[list[AnnotatedText], list[Fault]]:
+    """Return the texts in the files and folders named, and the faults of their markup."""
+    texts: list[AnnotatedText] = []
+    faults: list[Fault] = []
+    for path in text_files(paths):
+        found, wrong = read_texts(path)
+        texts += found
+        faults += wrong
+    return texts, faults
 
 
 def read_texts(path: Path) -> tuple[tuple[AnnotatedText, ...], tuple[Fault, ...]]:
