@@ -31,9 +31,8 @@ class Variant:
 VARIANTS = (
     Variant("without", Recipe(own=0.0), (0, 1)),
     Variant("25 %", Recipe(own=0.25), (0,)),
-    Variant("50 %", Recipe(own=0.5), (0,)),
     Variant("all", Recipe(), (0, 1)),
-    Variant("alone", Recipe(third_party=False), (0, 1)),
+    Variant("alone", Recipe(third_party=False), (0,)),
 )
 Scores = dict[tuple[str, str], float]
 
