@@ -1,10 +1,12 @@
 """What every test shares: no network, and the way to the shared corpora."""
 
+import importlib.util
 import ipaddress
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -86,3 +88,14 @@ def shared_corpora() -> Path:
     if not folder.is_dir():
         pytest.fail(f"expected the shared corpora in {folder}; set GEOMAP_CORPORA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def scorer(shared_corpora: Path) -> ModuleType:
+    """The shared scorer, which lies beside the folder of the corpora."""
+    spec = importlib.util.spec_from_file_location("geomap_shared_score", shared_corpora.parent / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

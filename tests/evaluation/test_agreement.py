@@ -1,6 +1,5 @@
 """The figures that the shared scorer has too are the same to the last digit."""
 
-import importlib.util
 import json
 import random
 from collections.abc import Mapping
@@ -49,17 +48,6 @@ PROTOCOLS: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
         },
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def scorer(shared_corpora: Path) -> ModuleType:
-    """The shared scorer, which lies beside the folder of the corpora."""
-    spec = importlib.util.spec_from_file_location("geomap_shared_score", shared_corpora.parent / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module", params=["lgl", "geowebnews"])

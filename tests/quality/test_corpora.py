@@ -1,7 +1,6 @@
 """Floors on the shared corpora: they only rise. Run ``benchmarks/run.py accuracy`` for the whole table."""
 
 import hashlib
-import importlib.util
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,17 +48,6 @@ CORPORA = (
 @pytest.fixture(scope="module", params=CORPORA, ids=lambda corpus: corpus.name)
 def corpus(request: pytest.FixtureRequest) -> Corpus:
     return request.param
-
-
-@pytest.fixture(scope="module")
-def scorer(shared_corpora: Path) -> ModuleType:
-    """The shared scorer, which lies beside the folder of the corpora."""
-    spec = importlib.util.spec_from_file_location("geomap_shared_score", shared_corpora.parent / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def file_of(corpus: Corpus, folder: Path) -> Path:
