@@ -60,11 +60,10 @@ def run_texts() -> None:
     print_table(
         "Held-out texts", "python benchmarks/run.py texts", ("held out", "texts", "names", *FIGURES), rows
     )
-    first = read_all([FOLDER, HELD_OUT])
+    first, second = read_all([FOLDER, HELD_OUT]), read_all([SECOND])
     rows = []
-    for language in sorted({text.language for text in read_all([SECOND])}):
-        second = [text for text in read_all([SECOND]) if text.language == language]
-        agreement = compare([text for text in first if text.language == language], second)
+    for language in sorted({text.language for text in second}):
+        agreement = compare(first, [text for text in second if text.language == language])
         shares = (agreement.places.f1, agreement.roles, agreement.labels, agreement.names.f1)
         rows.append((language, str(agreement.sentences), str(agreement.places.first), *map(score, shares)))
     columns = ("language", "sentences", "places", "span F1", "same role", "same label", "other names, F1")

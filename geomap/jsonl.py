@@ -306,16 +306,7 @@ def read_line(line: str) -> ParsedDocument:
     InputError
         Saying which key is wrong, what it holds and what to do, without file and line.
     """
-    try:
-        # "NaN" and "Infinity" are Python's own additions to JSON.
-        row = _Row(json.loads(line, parse_constant=_refuse_constant), "")
-    except json.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}; {_REMEDY}") from error
-    except InputError:
-        raise
-    except (ValueError, RecursionError) as error:
-        # A number of thousands of digits, or thousands of brackets inside each other.
-        raise InputError(f"JSON that cannot be read ({type(error).__name__}); {_REMEDY}") from error
+    row = _Row(load_json(line, remedy=_REMEDY, number_remedy=_REMEDY), "")
     version = row.get("schema", str, repr(SCHEMA_VERSION))
     if version != SCHEMA_VERSION:
         raise InputError(
@@ -326,8 +317,32 @@ def read_line(line: str) -> ParsedDocument:
     return ParsedDocument(document, tuple(_toponym(item, document.text) for item in row.rows("toponyms")))
 
 
-def _refuse_constant(name: str) -> object:
-    raise InputError(f"{name} is no JSON number; {_REMEDY}")
+def load_json(line: str, *, remedy: str, number_remedy: str) -> object:
+    """Return what a line of JSON holds; a message ends with ``remedy``, that of NaN with ``number_remedy``.
+
+    Raises
+    ------
+    InputError
+        When it is not JSON, or holds NaN or Infinity, Python's own additions to it.
+
+    Examples
+    --------
+    >>> load_json('{"id": "a"}', remedy="mend it", number_remedy="write null")
+    {'id': 'a'}
+    """
+
+    def refuse(name: str) -> object:
+        raise InputError(f"{name} is no JSON number; {number_remedy}")
+
+    try:
+        return json.loads(line, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}; {remedy}") from error
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits, or thousands of brackets inside each other.
+        raise InputError(f"JSON that cannot be read ({type(error).__name__}); {remedy}") from error
 
 
 def _document(row: _Row) -> Document:

@@ -1,6 +1,7 @@
 """Gold: what people marked, from JSON lines, from CoNLL, or from lines that geomap itself wrote."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from geomap.errors import InputError
 from geomap.evaluation.conll import PLACE_LABELS, read_conll, read_tagged_row
@@ -71,18 +72,14 @@ def _gold_toponym(found: ResolvedToponym) -> GoldToponym:
     )
     if place is None:
         return marked
-    return GoldToponym(
-        toponym.start,
-        toponym.end,
+    return replace(
+        marked,
         lat=place.lat,
         lon=place.lon,
-        role=toponym.role,
-        kind=toponym.kind.value,
         country=place.country,
         feature_class=place.feature_class.value,
         place_id=place.id,
         bbox=place.bbox,
-        name=toponym.name,
     )
 
 

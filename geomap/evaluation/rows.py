@@ -1,18 +1,20 @@
 """Annotated documents as JSON objects: their keys read one by one, every fault of a file at once."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geomap.errors import InputError
 from geomap.evaluation.nouns import GoldToponym
+from geomap.jsonl import load_json
 from geomap.model.place import BoundingBox
 from geomap.model.toponym import Role
 from geomap.text.json_values import show_json
 
 #: How many faults of a file are named one by one; the rest is counted.
 MOST_FAULTS = 50
+
+_NUMBER_REMEDY = "write a finite number, or null where none is known"
 
 Row = Mapping[str, object]
 
@@ -54,25 +56,13 @@ def parse_row(line: str) -> dict[str, object]:
     InputError
         When it is no object, or holds what JSON has not (NaN, Infinity).
     """
-    try:
-        row = json.loads(line, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise InputError(f"not valid JSON: {error.msg} at column {error.colno}; mend the line") from error
-    except InputError:
-        raise
-    except (ValueError, RecursionError) as error:
-        # A number of thousands of digits, or thousands of brackets inside each other.
-        raise InputError(f"JSON that cannot be read ({type(error).__name__}); mend the line") from error
+    row = load_json(line, remedy="mend the line", number_remedy=_NUMBER_REMEDY)
     if not isinstance(row, dict):
         raise InputError(
             f'expected an object such as {{"id": …, "text": …, "toponyms": […]}}, got {show_json(row)}; '
             "mend the line"
         )
     return row
-
-
-def _refuse_constant(name: str) -> object:
-    raise InputError(f"{name} is no JSON number; write a finite number, or null where none is known")
 
 
 def is_geomap_row(row: Row) -> bool:

@@ -20,17 +20,8 @@ _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
-class NerCorpus:
-    """A corpus of flat names; ``most`` sentences of it are drawn at random, all where there are fewer."""
-
-    name: str
-    licence: str
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceCorpus:
-    """A corpus of documents in which only places are marked; trained on by head B alone."""
+class Corpus:
+    """A corpus to train on; ``most`` sentences of it are drawn at random, all where there are fewer."""
 
     name: str
     licence: str
@@ -49,43 +40,45 @@ class PlaceDocument:
     is_geocoded: tuple[bool, ...]
 
 
-#: Left out though free: uner_de_pud and uner_ru_pud, translations of the measured uner_en_pud; zh and
-#: ja, whose tokens are letters; the rest of hu, ro and tr, which nothing measured here would show.
+#: Corpora of flat names. Left out though free: uner_de_pud and uner_ru_pud, translations of the
+#: measured uner_en_pud; zh and ja, whose tokens are letters; the rest of hu, ro and tr, which nothing
+#: measured here would show.
 NER_CORPORA = (
-    NerCorpus("europeana_nl.all", "CC0", 2500),
-    NerCorpus("uner_en_ewt.dev", "CC BY-SA 4.0", 2500),
-    NerCorpus("uner_en_ewt.test", "CC BY-SA 4.0", 2500),
-    NerCorpus("gum_en_news.all", "CC BY", 1000),
-    NerCorpus("gum_en_bio.all", "CC BY-SA", 1000),
-    NerCorpus("gum_en_interview.all", "CC BY", 1100),
-    NerCorpus("gum_en_voyage.all", "CC BY-SA", 1000),
-    NerCorpus("wikigold_en.all", "CC BY", 2000),
-    NerCorpus("wnut17_en.train", "CC BY", 2000),
-    NerCorpus("btc_en.f", "CC BY", 1500),
-    NerCorpus("btc_en.g", "CC BY", 1500),
-    NerCorpus("germeval2014_de.dev", "CC BY 4.0", 2200),
-    NerCorpus("germeval2014_de.test", "CC BY 4.0", 4000),
-    NerCorpus("europeana_de_sbb.all", "CC0", 1000),
-    NerCorpus("hipe_sonar_de.dev", "CC BY 4.0", 800),
-    NerCorpus("europeana_fr.all", "CC0", 4000),
-    NerCorpus("hipe_newseye_fr.test", "CC BY 4.0", 1500),
-    NerCorpus("klintan_sv.train", "CC BY", 5000),
-    NerCorpus("uner_sv_talbanken.train", "CC BY-SA 4.0", 1000),
-    NerCorpus("hipe_newseye_sv.train", "CC BY 4.0", 800),
-    NerCorpus("uner_da_ddt.train", "CC BY-SA 4.0", 4400),
-    NerCorpus("norne_nb.dev", "CC0 (annotation)", 2500),
-    NerCorpus("norne_nb.test", "CC0 (annotation)", 2000),
-    NerCorpus("norne_nn.dev", "CC0 (annotation)", 1500),
-    NerCorpus("norne_no_viamasakhane.train", "CC0 (annotation)", 3000),
-    NerCorpus("uner_pt_bosque.train", "CC BY-SA 4.0", 6000),
-    NerCorpus("turku_fi.train", "CC BY-SA", 2500),
-    NerCorpus("uner_hr_set.train", "CC BY-SA 4.0", 2000),
-    NerCorpus("turkishwiki_tr.train", "CC BY-SA", 2000),
-    NerCorpus("factrueval_ru.dev", "MIT", 1700),
+    Corpus("europeana_nl.all", "CC0", 2500),
+    Corpus("uner_en_ewt.dev", "CC BY-SA 4.0", 2500),
+    Corpus("uner_en_ewt.test", "CC BY-SA 4.0", 2500),
+    Corpus("gum_en_news.all", "CC BY", 1000),
+    Corpus("gum_en_bio.all", "CC BY-SA", 1000),
+    Corpus("gum_en_interview.all", "CC BY", 1100),
+    Corpus("gum_en_voyage.all", "CC BY-SA", 1000),
+    Corpus("wikigold_en.all", "CC BY", 2000),
+    Corpus("wnut17_en.train", "CC BY", 2000),
+    Corpus("btc_en.f", "CC BY", 1500),
+    Corpus("btc_en.g", "CC BY", 1500),
+    Corpus("germeval2014_de.dev", "CC BY 4.0", 2200),
+    Corpus("germeval2014_de.test", "CC BY 4.0", 4000),
+    Corpus("europeana_de_sbb.all", "CC0", 1000),
+    Corpus("hipe_sonar_de.dev", "CC BY 4.0", 800),
+    Corpus("europeana_fr.all", "CC0", 4000),
+    Corpus("hipe_newseye_fr.test", "CC BY 4.0", 1500),
+    Corpus("klintan_sv.train", "CC BY", 5000),
+    Corpus("uner_sv_talbanken.train", "CC BY-SA 4.0", 1000),
+    Corpus("hipe_newseye_sv.train", "CC BY 4.0", 800),
+    Corpus("uner_da_ddt.train", "CC BY-SA 4.0", 4400),
+    Corpus("norne_nb.dev", "CC0 (annotation)", 2500),
+    Corpus("norne_nb.test", "CC0 (annotation)", 2000),
+    Corpus("norne_nn.dev", "CC0 (annotation)", 1500),
+    Corpus("norne_no_viamasakhane.train", "CC0 (annotation)", 3000),
+    Corpus("uner_pt_bosque.train", "CC BY-SA 4.0", 6000),
+    Corpus("turku_fi.train", "CC BY-SA", 2500),
+    Corpus("uner_hr_set.train", "CC BY-SA 4.0", 2000),
+    Corpus("turkishwiki_tr.train", "CC BY-SA", 2000),
+    Corpus("factrueval_ru.dev", "MIT", 1700),
 )
+#: Documents in which only places are marked: head B alone learns from them.
 PLACE_CORPORA = (
-    PlaceCorpus("gum_places", "CC BY / CC BY-SA", 4000),
-    PlaceCorpus("idrisi_ar", "CC BY 4.0", 2400),
+    Corpus("gum_places", "CC BY / CC BY-SA", 4000),
+    Corpus("idrisi_ar", "CC BY 4.0", 2400),
 )
 
 _PLACE_LABELS = frozenset({"LOC", "FAC"})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -62,12 +63,17 @@ def decode_tags(scores: Floats, tags: Sequence[str]) -> tuple[str, ...]:
     """
     if not len(scores):
         return ()
-    penalties = transitions(tags)
+    penalties = _penalties(tuple(tags))
     best = scores.argmax(axis=1)
     before = np.concatenate([[len(tags)], best[:-1]])
     if not penalties[before, best].any():
         return tuple(tags[index] for index in best)
     return tuple(tags[index] for index in _viterbi(scores, penalties))
+
+
+@cache
+def _penalties(tags: tuple[str, ...]) -> Floats:
+    return transitions(tags)
 
 
 def _viterbi(scores: Floats, penalties: Floats) -> list[int]:

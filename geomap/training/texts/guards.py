@@ -1,11 +1,8 @@
 """What the texts of a language must be as a whole: enough, diverse, spread over topics and continents."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from statistics import fmean
 
 from geomap.gazetteer import Gazetteer
@@ -13,7 +10,7 @@ from geomap.text.folding import fold
 from geomap.text.tokens import split_sentences, tokenize
 from geomap.training.texts.annotation import AnnotatedText, Label
 from geomap.training.texts.markup import TOPICS
-from geomap.training.texts.where import continents, kind_of_where, point_of
+from geomap.training.texts.where import continents, kind_of_where, point_of, read_quotas
 
 #: Two sentences that share this much of their word 3-grams (Jaccard) are near-duplicates.
 _ALIKE = 0.5
@@ -26,6 +23,7 @@ class Sentence:
     words: tuple[str, ...]
     topic: str
     form: str
+    in_whole_text: bool
     names_place: bool
 
 
@@ -72,7 +70,8 @@ def split_texts(texts: Iterable[AnnotatedText]) -> tuple[Sentence, ...]:
         Sentence(
             tuple(token.text.lower() for token in tokenize(text.text[start:end])),
             text.topic,
-            text.form if not text.is_whole else "whole",
+            text.form,
+            text.is_whole,
             any(mark.start < end and start < mark.end for mark in text.places),
         )
         for text in texts
@@ -83,6 +82,7 @@ def split_texts(texts: Iterable[AnnotatedText]) -> tuple[Sentence, ...]:
 def take_census(texts: Sequence[AnnotatedText], gazetteer: Gazetteer) -> Census:
     """Return the counts over ``texts``, all of one language."""
     sentences = split_texts(texts)
+    words = [sentence.words for sentence in sentences]
     places = [mark for text in texts for mark in text.places]
     countries = Counter(
         country for mark in places for country in [country_of(mark.where, gazetteer)] if country
@@ -95,17 +95,17 @@ def take_census(texts: Sequence[AnnotatedText], gazetteer: Gazetteer) -> Census:
     return Census(
         language=texts[0].language if texts else "",
         sentences=len(sentences),
-        whole=sum(sentence.form == "whole" for sentence in sentences),
-        tokens=sum(len(sentence.words) for sentence in sentences),
+        whole=sum(sentence.in_whole_text for sentence in sentences),
+        tokens=sum(map(len, words)),
         marks=Counter(mark.label.value for text in texts for mark in text.annotations),
         topics=Counter(sentence.topic for sentence in sentences),
-        forms=Counter(text.form for text in texts for _ in split_sentences(text.text)),
+        forms=Counter(sentence.form for sentence in sentences),
         continents=by_continent,
         countries=countries,
         distinct_places=len(names),
         without_place=sum(not sentence.names_place for sentence in sentences),
-        near_duplicates=count_near_duplicates([sentence.words for sentence in sentences]),
-        distinct_trigrams=distinct_trigram_share([sentence.words for sentence in sentences], int(limit)),
+        near_duplicates=count_near_duplicates(words),
+        distinct_trigrams=distinct_trigram_share(words, int(limit)),
         with_id=sum(kind_of_where(mark.where) in {"id", "point"} for mark in places),
     )
 
@@ -182,11 +182,9 @@ def distinct_trigram_share(sentences: Sequence[Sequence[str]], tokens: int) -> f
     return fmean(shares) if shares else 0.0
 
 
-@cache
 def quotas(language: str) -> Mapping[str, float]:
     """Return the numbers that quotas.toml demands of a language, those for every language included."""
-    source = resources.files("geomap.training.texts").joinpath("quotas.toml").read_text(encoding="utf-8")
-    table: dict[str, dict[str, float]] = tomllib.loads(source)["least"]
+    table: dict[str, dict[str, float]] = read_quotas()["least"]
     return {**table["every"], **table.get(language, {})}
 
 

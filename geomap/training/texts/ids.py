@@ -12,7 +12,7 @@ from geomap.model.resolution import Candidate, NameKind
 from geomap.model.toponym import Kind
 from geomap.resolution.candidates import look_up
 from geomap.training.texts.annotation import AnnotatedText, Annotation, Label
-from geomap.training.texts.markup import parse_texts
+from geomap.training.texts.markup import parse_texts, read_source
 from geomap.training.texts.where import NO_COUNTRY, kind_of_where
 
 #: How much more prominent (0..1) the first namesake in the country must be to be taken unasked.
@@ -56,8 +56,13 @@ def fill_ids(path: Path, gazetteer: Gazetteer) -> Filled:
     A mark in a whole text that has only a country gets the id of the one place there that is called
     so, or that is much better known than its namesakes there; or the id that the same name with the
     same country has elsewhere in the text.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as UTF-8.
     """
-    source = path.read_text(encoding="utf-8")
+    source = read_source(path)
     texts, _ = parse_texts(source, path)
     language = load_language(path.parent.name)
     decided, left = [], []

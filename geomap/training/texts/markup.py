@@ -89,11 +89,21 @@ def read_texts(path: Path) -> tuple[tuple[AnnotatedText, ...], tuple[Fault, ...]
     InputError
         When the file cannot be read as UTF-8.
     """
+    return parse_texts(read_source(path), path)
+
+
+def read_source(path: Path) -> str:
+    """Return the content of a file of texts, its line ends as line feeds.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read as UTF-8.
+    """
     try:
-        source = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"expected UTF-8 text in {path}: {error}") from error
-    return parse_texts(source, path)
 
 
 def parse_texts(source: str, path: Path) -> tuple[tuple[AnnotatedText, ...], tuple[Fault, ...]]:

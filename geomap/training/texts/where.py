@@ -4,7 +4,7 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
 Where = Literal["country", "none", "id", "point"]
 
@@ -47,8 +47,14 @@ def point_of(where: str) -> tuple[float, float] | None:
 
 
 @cache
+def read_quotas() -> dict[str, Any]:
+    """Return the tables of quotas.toml."""
+    source = resources.files("geomap.training.texts").joinpath("quotas.toml").read_text(encoding="utf-8")
+    return tomllib.loads(source)
+
+
+@cache
 def continents() -> dict[str, str]:
     """Return country (ISO 3166-1 alpha-2, ``XK`` too) to continent, as quotas.toml has them."""
-    source = resources.files("geomap.training.texts").joinpath("quotas.toml").read_text(encoding="utf-8")
-    table: dict[str, str] = tomllib.loads(source)["continents"]
+    table: dict[str, str] = read_quotas()["continents"]
     return {country: continent for continent, countries in table.items() for country in countries.split()}

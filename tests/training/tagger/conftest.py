@@ -1,20 +1,13 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.text.tokens import tokenize
 from geomap.training.tagger.labels import OPEN
 from geomap.training.tagger.own import own_sentences
 from geomap.training.tagger.sentences import TaggedSentence
 from geomap.training.texts.markup import parse_texts
-
-
-@pytest.fixture(scope="session")
-def gazetteer() -> Iterator[Gazetteer]:
-    with open_gazetteer() as opened:
-        yield opened
 
 
 @pytest.fixture

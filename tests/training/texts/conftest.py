@@ -1,19 +1,12 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.training.texts.annotation import AnnotatedText
 from geomap.training.texts.markup import FOLDER, HELD_OUT, parse_texts, read_texts, text_files
 
 HEADER = "== a-01 topic=courts form="
-
-
-@pytest.fixture(scope="session")
-def gazetteer() -> Iterator[Gazetteer]:
-    with open_gazetteer() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from geomap.errors import InputError
 from geomap.training.texts.ids import fill_ids
 from geomap.training.texts.markup import read_texts
 
@@ -65,6 +66,13 @@ def test_what_a_person_decided_once_in_a_text_holds_for_the_same_name(path, gaze
     path.write_text(BODY.replace("[Hengelo|L|NL].", "[Hengelo|L|gn:2754395]."), encoding="utf-8")
     fill_ids(path, gazetteer)
     assert [where for name, where in places(path) if name == "Hengelo"] == ["gn:2754395", "gn:2754395"]
+
+
+def test_a_file_in_another_encoding_is_an_error_that_names_it_and_stays(path, gazetteer):
+    path.write_bytes("Liège".encode("latin-1"))
+    with pytest.raises(InputError, match=r"a\.txt"):
+        fill_ids(path, gazetteer)
+    assert path.read_bytes() == "Liège".encode("latin-1")
 
 
 def test_a_second_run_changes_nothing(path, gazetteer):
