@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 
-from geomap.gazetteer.words import MARKS, UNSPACED_LETTERS
+from geomap.gazetteer.words import UNSPACED_LETTERS
 from geomap.text.folding import fold
+from geomap.text.marks import MARKS
 
 # The middle dot joins words of one name, brackets tell namesakes apart (刚果（金）).
 #: A letter of such a script.

@@ -3,20 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from geomap.text.marks import MARKS
 from geomap.text.scripts import script_of
 
 # Lower-case letters of Latin, Greek and Cyrillic: a word that begins with one starts no name.
 _CASED_RANGES = ((0x61, 0x250), (0x370, 0x530), (0x1E00, 0x2000))
 _LOWER = "".join(
     letter for low, high in _CASED_RANGES for letter in map(chr, range(low, high)) if letter.islower()
-)
-# Marks that belong to the word they follow; \w leaves them out.
-MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06dc\u06df-\u06e4\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7"
-    "\u0a01-\u0a03\u0a3c-\u0a51\u0a70\u0a71\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b57\u0b82\u0bbe-\u0bcd"
-    "\u0c00-\u0c04\u0c3e-\u0c56\u0c81-\u0c83\u0cbc-\u0cd6\u0d00-\u0d03\u0d3b-\u0d4d\u0d81-\u0d83\u0dca-\u0ddf"
-    "\u200c\u200d"
 )
 #: Letters of scripts without spaces: Thai, Lao, Myanmar, Khmer, kana, Han.
 UNSPACED_LETTERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"

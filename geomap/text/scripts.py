@@ -1,5 +1,7 @@
 """The script that a piece of text is written in, by the ranges of the Unicode code charts."""
 
+from functools import lru_cache
+
 _RANGES = (
     (0x0041, 0x0250, "Latn"), (0x1E00, 0x1F00, "Latn"), (0x0370, 0x0400, "Grek"), (0x1F00, 0x2000, "Grek"),
     (0x0400, 0x0530, "Cyrl"), (0x0530, 0x0590, "Armn"), (0x0590, 0x0600, "Hebr"), (0x0600, 0x0780, "Arab"),
@@ -24,6 +26,11 @@ def script_of(text: str) -> str:
     """
     for character in text:
         if character.isalpha():
-            code = ord(character)
-            return next((name for low, high, name in _RANGES if low <= code < high), "Zzzz")
+            return _script_of_letter(character)
     return "Zyyy"
+
+
+@lru_cache(maxsize=1 << 12)  # asked of nearly every word
+def _script_of_letter(letter: str) -> str:
+    code = ord(letter)
+    return next((name for low, high, name in _RANGES if low <= code < high), "Zzzz")

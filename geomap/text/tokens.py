@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from geomap.text.marks import MARKS
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a mark; ``text == source[start:end]``, offsets in code points."""
+class Token(NamedTuple):
+    """A word, a number or a mark; ``text == source[start:end]``, offsets in code points.
+
+    A tuple, as it is made for every word of every text: a frozen dataclass takes three times as long.
+    """
 
     start: int
     end: int
@@ -25,17 +29,16 @@ class Token:
 
 
 # Initialisms keep their stops ("U.S." is one token), a word's combining marks stay with it
-# (\w leaves Mn and Mc out), apostrophes and hyphens are tokens of their own. Han, Kana and Thai
-# letters are one token each: no spaces tell their words apart.
-_MARKS = (
-    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    "\u06d6-\u06ed\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09cd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+# (\w leaves them out), apostrophes and hyphens are tokens of their own. Han, Kana and Thai letters are one
+# token each: no spaces tell their words apart.
+_UNSPACED = (
+    "\u0e00-\u0e30\u0e32\u0e33\u0e40-\u0e46\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d"
+    "\U00020000-\U0003fffd"
 )
-_UNSPACED = "\u0e00-\u0e30\u0e32\u0e33\u0e40-\u0e46\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(
     rf"(?:[^\W\d_]\.){{2,}}"
-    rf"|[{_UNSPACED}][{_MARKS}]*"
-    rf"|(?:[^\W\d_{_UNSPACED}][{_MARKS}]*)+"
+    rf"|[{_UNSPACED}][{MARKS}]*"
+    rf"|(?:[^\W\d_{_UNSPACED}][{MARKS}]*)+"
     r"|\d+(?:[.,:]\d+)*"
     r"|\S",
 )
@@ -49,7 +52,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     >>> [token.text for token in tokenize("Israel's U.S. ties: Paris-based")]
     ['Israel', "'", 's', 'U.S.', 'ties', ':', 'Paris', '-', 'based']
     """
-    return tuple(Token(match.start(), match.end(), match.group()) for match in _TOKEN.finditer(text))
+    # `_make` is a third faster than the class itself: the regular expression's own time is left.
+    matches = _TOKEN.finditer(text)
+    return tuple([Token._make((match.start(), match.end(), match[0])) for match in matches])
 
 
 # A sentence ends at . ! ? … or their kin, with closing quotes, before white space and something
