@@ -9,7 +9,9 @@ from geomap.training.texts.guards import take_census, weigh
 from geomap.training.texts.markup import FOLDER, HELD_OUT, read_texts, text_files
 from geomap.training.texts.where import kind_of_where
 
-LANGUAGES = ("en", "nl")
+LANGUAGES = sorted({path.parent.name for path in FOLDER.glob("*/*.txt")})
+#: Those with whole texts, whose places are told by id.
+WITH_WHOLE_TEXTS = ("en", "nl")
 
 
 def test_no_file_has_a_fault(own_texts, gazetteer):
@@ -34,10 +36,12 @@ def test_every_piece_lies_on_its_side_and_a_seventh_is_held_out(own_texts, langu
             f"{text.path}: {text.piece} is on the wrong side"
         )
         held += len(text.text) * belongs
-    assert 0.13 <= held / sum(len(text.text) for text in own_texts[language]) <= 0.19
+    # Of forty pieces, as the smaller languages have, more or fewer fall to the held-out side by chance.
+    least, most = (0.13, 0.19) if language in WITH_WHOLE_TEXTS else (0.05, 0.3)
+    assert least <= held / sum(len(text.text) for text in own_texts[language]) <= most
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WITH_WHOLE_TEXTS)
 def test_most_places_of_whole_texts_have_a_point(own_texts, language):
     kinds = [
         kind_of_where(mark.where) for text in own_texts[language] if text.is_whole for mark in text.places
