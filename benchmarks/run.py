@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 from accuracy import run_accuracy
@@ -10,6 +11,8 @@ from candidates import run_candidates
 from corpora import run_corpora
 from fresh import FOLDER, score_articles
 from names import run_names
+from recogniser import TEXTS as RECOGNISER_TEXTS
+from recogniser import run_recogniser
 from sizes import run_sizes
 from speed import ARTICLES, run_speed
 from tables import number, print_table, score
@@ -18,7 +21,6 @@ from texts import run_texts
 from gazetteer import CORPUS, run_gazetteer
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("accuracy", "corpora", "articles", "texts", "speed", "gazetteer", "candidates", "names", "sizes")
 
 
 def run_articles() -> None:
@@ -33,34 +35,42 @@ def run_articles() -> None:
     print_table("Articles annotated by hand", "python benchmarks/run.py articles", columns, rows)
 
 
+def run_recognisers() -> None:
+    """Print what the recogniser takes on an English and a Dutch corpus."""
+    for corpus in RECOGNISER_TEXTS:
+        run_recogniser(corpus, repeats=5)
+
+
+def list_parts(corpora: Path) -> dict[str, Callable[[], None]]:
+    """Return the parts by name, in the order of the tables."""
+    return {
+        "accuracy": lambda: run_accuracy(corpora, corpora.parent / "score.py"),
+        "corpora": lambda: run_corpora(corpora),
+        "articles": run_articles,
+        "texts": run_texts,
+        "speed": lambda: run_speed([ARTICLES], repeats=7),
+        "recogniser": run_recognisers,
+        "gazetteer": lambda: run_gazetteer(None, CORPUS, repeats=5),
+        "candidates": run_candidates,
+        "names": lambda: run_names(errors=False),
+        "sizes": run_sizes,
+    }
+
+
 def main() -> None:
     """Run the parts named on the command line, or all of them."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS))
-    parts = parser.parse_args().parts or PARTS
-    if unknown := set(parts) - set(PARTS):
-        parser.error(f"expected parts among {', '.join(PARTS)}; got {', '.join(sorted(unknown))}")
     corpora = Path(os.environ.get("GEOMAP_CORPORA") or ROOT.parent / "shared" / "corpora")
+    known = list_parts(corpora)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="|".join(known))
+    parts = parser.parse_args().parts or known
+    if unknown := set(parts) - known.keys():
+        parser.error(f"expected parts among {', '.join(known)}; got {', '.join(sorted(unknown))}")
     system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     print(f"Python {platform.python_version()}, {system}")
-    if "accuracy" in parts:
-        run_accuracy(corpora, corpora.parent / "score.py")
-    if "corpora" in parts:
-        run_corpora(corpora)
-    if "articles" in parts:
-        run_articles()
-    if "texts" in parts:
-        run_texts()
-    if "speed" in parts:
-        run_speed([ARTICLES], repeats=7)
-    if "gazetteer" in parts:
-        run_gazetteer(None, CORPUS, repeats=5)
-    if "candidates" in parts:
-        run_candidates()
-    if "names" in parts:
-        run_names(errors=False)
-    if "sizes" in parts:
-        run_sizes()
+    for name, run in known.items():
+        if name in parts:
+            run()
 
 
 if __name__ == "__main__":

@@ -36,6 +36,14 @@ class LanguageError(GeomapError, ValueError):
     """A language file that breaks the form documented in ``docs/languages.md``."""
 
 
+class WeightsError(GeomapError, ValueError):
+    """The tagger's weights are damaged, or those of another version; reinstall the package."""
+
+
+class WeightsMissing(GeomapError, FileNotFoundError):
+    """The tagger's weights are not where the package expects them; reinstall it."""
+
+
 class GeocodingError(GeomapError, OSError):
     """An online geocoder that refused, failed or could not be reached."""
 

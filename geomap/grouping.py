@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geomap.model.place import Place
 from geomap.model.resolution import ParsedDocument, ResolvedToponym
-from geomap.model.toponym import Role
+from geomap.model.toponym import Kind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,15 @@ class OpenName:
 def group_places(parsed: Sequence[ParsedDocument]) -> tuple[PlaceMentions, ...]:
     """Return one group for each place id, those with most mentions first, ties by id.
 
-    Where two documents carry different records under one id, the first one read stands.
+    A name inside that of a site ("Assen" in "Station Assen") is no mention of its own where both mean one
+    place: nothing is counted or marked twice. Where two documents carry different records under one id,
+    the first one read stands.
     """
     places: dict[str, Place] = {}
     mentions: dict[str, list[Mention]] = {}
     for mention in _mentions(parsed):
         place = mention.resolved.resolution.place
-        if place is not None:
+        if place is not None and not _is_inside(mention, mentions.get(place.id, ())):
             places.setdefault(place.id, place)
             mentions.setdefault(place.id, []).append(mention)
     order = sorted(places, key=lambda place_id: (-len(mentions[place_id]), place_id))
@@ -85,6 +87,14 @@ def group_open_names(parsed: Sequence[ParsedDocument]) -> tuple[OpenName, ...]:
             mentions.setdefault(name.casefold(), []).append(mention)
     order = sorted(names, key=lambda key: (-len(mentions[key]), key))
     return tuple(OpenName(names[key], tuple(mentions[key])) for key in order)
+
+
+def _is_inside(mention: Mention, earlier: Sequence[Mention]) -> bool:
+    """Whether the mention is a part of the last of ``earlier``, in the same text."""
+    if not earlier or earlier[-1].document != mention.document:
+        return False
+    outer, inner = earlier[-1].resolved.toponym, mention.resolved.toponym
+    return inner.kind is Kind.EMBEDDED and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _mentions(parsed: Sequence[ParsedDocument]) -> Iterator[Mention]:

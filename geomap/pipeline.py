@@ -34,6 +34,7 @@ from geomap.model.settings import GeocodingSettings, Settings
 from geomap.model.toponym import Toponym
 from geomap.reading import document_from_text, read_inputs
 from geomap.recognition import find_toponyms
+from geomap.recognition.tagger import Tagger, open_tagger
 from geomap.resolution import open_queries, resolve_toponyms
 
 if TYPE_CHECKING:
@@ -58,12 +59,13 @@ class ParseReport:
 
 
 def recognise(
-    document: Document, *, settings: Settings, gazetteer: Gazetteer
+    document: Document, *, settings: Settings, gazetteer: Gazetteer, tagger: Tagger
 ) -> tuple[Document, tuple[Toponym, ...]]:
     """Return ``document`` with its language filled in, and its toponyms."""
     code = settings.language or document.language or detect_language(document.text)
     document = replace(document, language=code)
-    return document, find_toponyms(document, gazetteer=gazetteer, language=load_language(code))
+    language = load_language(code)
+    return document, find_toponyms(document, gazetteer=gazetteer, tagger=tagger, language=language)
 
 
 def parse_documents(
@@ -86,6 +88,10 @@ def parse_documents(
     ------
     GazetteerError
         When the gazetteer cannot be opened, or a file given by the user is unreadable.
+    WeightsMissing
+        When the recogniser's weights are not there.
+    WeightsError
+        When they are damaged or of another version.
     """
     settings = settings or Settings()
     documents = tuple(documents)
@@ -93,10 +99,11 @@ def parse_documents(
         nullcontext(gazetteer) if gazetteer else open_gazetteer([Path(path) for path in settings.gazetteers])
     )
     with opened as places:
+        tagger = open_tagger(places)
         recognised = []
         parsed: list[ParsedDocument] = []
         for number, document in enumerate(documents, 1):
-            found = recognise(document, settings=settings, gazetteer=places)
+            found = recognise(document, settings=settings, gazetteer=places, tagger=tagger)
             recognised.append(found)
             parsed.append(_resolve(*found, gazetteer=places, context=CorpusContext()))
             if progress:

@@ -4,7 +4,7 @@ from geomap.grouping import group_open_names, group_places
 from geomap.model.document import Document
 from geomap.model.place import FeatureClass, Place
 from geomap.model.resolution import ParsedDocument, Resolution, ResolvedToponym
-from geomap.model.toponym import Role, Toponym
+from geomap.model.toponym import Kind, Role, Toponym
 
 
 def place(place_id: str, name: str = "somewhere") -> Place:
@@ -76,3 +76,13 @@ def test_names_left_open_are_apart_and_differ_not_by_case() -> None:
 def test_nothing_named_gives_no_groups() -> None:
     assert group_places([]) == ()
     assert group_open_names([document()]) == ()
+
+
+@pytest.mark.parametrize(("inner", "mentions"), [("gn:2", {"gn:2": 1}), ("gn:1", {"gn:2": 1, "gn:1": 1})])
+def test_a_name_inside_that_of_a_site_counts_where_it_means_another_place(
+    inner: str, mentions: dict[str, int]
+) -> None:
+    site = ResolvedToponym(Toponym(0, 13, "Station Assen"), Resolution(place("gn:2"), 0.9))
+    town = ResolvedToponym(Toponym(8, 13, "Assen", kind=Kind.EMBEDDED), Resolution(place(inner), 0.9))
+    groups = group_places([ParsedDocument(Document("d", "Station Assen"), (site, town))])
+    assert {group.place.id: len(group.mentions) for group in groups} == mentions

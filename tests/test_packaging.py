@@ -339,6 +339,7 @@ def test_the_wheel_holds_the_package_with_what_was_built_and_nothing_else(distri
         "geomap/schema/document-1.json",
     } <= own
     assert {"geomap/picture/assets/geomap.js", "geomap/languages/nl.toml"} <= own
+    assert {f"geomap/recognition/data/tagger.safetensors{end}" for end in ("", ".sha256")} <= own
     assert {name.split("/licenses/")[1] for name in names if "/licenses/" in name} == {
         "LICENSE",
         *(f"LICENSES/{path.name}" for path in (ROOT / "LICENSES").iterdir()),
@@ -366,6 +367,7 @@ def test_the_sdist_holds_sources_tests_tables_and_what_was_built(distributions):
         *("gazetteer/places.csv", "gazetteer/README.md", "geomap/picture/web/package-lock.json"),
         *("geomap/picture/assets/build-stamp.txt", "geomap/gazetteer/data/build-stamp.txt"),
         "geomap/gazetteer/data/gazetteer.sqlite",
+        *("geomap/recognition/data/tagger.safetensors", "geomap/recognition/data/tagger.safetensors.sha256"),
     }
     assert wanted <= names
     assert [name for name in names if re.fullmatch(r"\.build/cache/borders-\w+\.json", name)]

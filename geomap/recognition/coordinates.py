@@ -10,6 +10,7 @@ from geomap.recognition.grid import MGRS, UTM, point_of_mgrs, point_of_utm
 _DEGREE = "[°º˚]"
 _MINUTE = "[′'’‘´ʹ]"
 _SECOND = "(?:[″\"”“ʺ]|''|’’|′′|´´)"
+_DIGIT = re.compile(r"\d")
 _MINUS = r"−–\-"  # for use inside a class
 # Hemisphere letters of ISO 6709's human form. "O" is west where it stands for "ouest" or "oeste", east for
 # "Ost" or "oost": ambiguous without the language, so it is left out.
@@ -104,7 +105,7 @@ def find_coordinates(text: str) -> tuple[Toponym, ...]:
     >>> find_coordinates("97°N 10°E")
     ()
     """
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return ()
     found: dict[int, Toponym] = {}
     end = 0

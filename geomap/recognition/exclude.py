@@ -12,14 +12,10 @@ _FAMOUS = 0.45
 _WELL_KNOWN = 0.6
 
 
-def is_excluded(hit: GazetteerHit, view: TextView, language: Language, persons: Persons) -> bool:
-    """Whether the words rule a place out: a listed word, or part of a person's name."""
+def is_listed(hit: GazetteerHit, view: TextView, language: Language) -> bool:
+    """Whether the name is a word that the language's file rules out, or rather plain words themselves."""
     first, last = view.span(hit.start, hit.end)
-    return (
-        _is_blocked(hit, view, language, first, last)
-        or _is_plain_words(hit, view, language, first, last)
-        or _is_part_of_person(hit, persons, first, last)
-    )
+    return _is_blocked(hit, view, language, first, last) or _is_plain_words(hit, view, language, first, last)
 
 
 def _is_blocked(hit: GazetteerHit, view: TextView, language: Language, first: int, last: int) -> bool:
@@ -48,12 +44,13 @@ def _is_plain_words(hit: GazetteerHit, view: TextView, language: Language, first
     )
 
 
-def _is_part_of_person(hit: GazetteerHit, persons: Persons, first: int, last: int) -> bool:
+def is_part_of_person(hit: GazetteerHit, view: TextView, persons: Persons) -> bool:
     """Whether the name stands in a person's.
 
     "San Diego" and "Port Louis" hold a given name and stay; of "Jack London" only a part is a hit.
     """
-    touched = [span for span in persons.spans if span[0] < last and first < span[1]]
+    first, last = view.span(hit.start, hit.end)
+    touched = persons.touching(first, last)
     within = all(first <= start and end <= last for start, end in touched)
     stays = within and last - first > 1 and hit.best.prominence >= _FAMOUS
     return bool(touched) and not stays
@@ -61,7 +58,7 @@ def _is_part_of_person(hit: GazetteerHit, persons: Persons, first: int, last: in
 
 def is_in_person(span: tuple[int, int], persons: Persons) -> bool:
     """Whether the range of tokens touches a person's name."""
-    return any(start < span[1] and span[0] < end for start, end in persons.spans)
+    return bool(persons.touching(*span))
 
 
 def _is_said_to_be_place(view: TextView, language: Language, first: int) -> bool:

@@ -172,8 +172,10 @@ def find_hidden_names(
     return tuple(found)
 
 
-def _stems(word: str, suffixes: Sequence[str]) -> Iterator[str]:
+def _stems(word: str, suffixes: tuple[str, ...]) -> Iterator[str]:
     lower = word.lower()
+    if not lower.endswith(suffixes):  # as most words; the language has dozens
+        return
     for suffix in suffixes:
         stem = word[: len(word) - len(suffix)]
         if lower.endswith(suffix) and len(stem) >= _SHORTEST:

@@ -26,7 +26,7 @@ _COMMON = 3.0
 _WELL_KNOWN = 0.62
 #: Where every noun has a capital, most capitalised neighbours are nouns ("Flughafens Frankfurt").
 _NOUN = 0.4
-_HYPHENS = frozenset("-–‑")
+HYPHENS = frozenset("-–‑")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ def observe(
     cased = script_of(hit.name) in CASED
     obscurity = max(0.0, _WELL_KNOWN - best.prominence) / _WELL_KNOWN
     zipf = word_frequency(fold(hit.name), language.code) if single else 0.0
+    # In small letters itself only in a text without capitals, where those elsewhere say nothing.
+    lower_elsewhere = single and cased and not hit.name.islower() and hit.name.lower() in view.lower_words
     unknown_before = not phrase.organisation and any(not _is_known(word, language) for word in phrase.before)
     unknown_after = not phrase.organisation and any(not _is_known(word, language) for word in phrase.after)
     opens_sentence = single and cased and first in view.sentence_starts and first not in view.titled
@@ -136,7 +138,7 @@ def observe(
         common=max(0.0, zipf - _COMMON) * obscurity,
         opens_sentence=obscurity if opens_sentence else 0.0,
         titled=float(single and first in view.titled),
-        lower_elsewhere=float(single and cased and hit.name.lower() in view.lower_words),
+        lower_elsewhere=float(lower_elsewhere),
         surname=float(surname),
         given_name=min(1.0, 2 * obscurity) if single and hit.name in words.given_names else 0.0,
         beside_person_verb=(1.0 if surname else min(1.0, 2 * obscurity)) if speaks else 0.0,
@@ -149,11 +151,14 @@ def observe(
     )
 
 
+_WEIGHTS_BY_NAME = tuple((field.name, float(getattr(WEIGHTS, field.name))) for field in fields(WEIGHTS))
+
+
 def score(facts: Facts) -> float:
     """Return the probability (0..1) that a hit with these ``facts`` names a place."""
     total = BIAS
-    for field in fields(facts):
-        total += getattr(WEIGHTS, field.name) * getattr(facts, field.name)
+    for name, weight in _WEIGHTS_BY_NAME:
+        total += weight * getattr(facts, name)
     return round(1.0 / (1.0 + math.exp(-total)), 3)
 
 
@@ -192,7 +197,7 @@ def _in_list(
     view: TextView, conjunctions: frozenset[str], first: int, last: int, starts: frozenset[int]
 ) -> bool:
     """Whether a conjunction, comma or hyphen joins the name to another hit right after it or before it."""
-    joins = conjunctions | {","} | _HYPHENS
+    joins = conjunctions | {","} | HYPHENS
     ahead = view.word(last) in joins and last + 1 < len(view.tokens) and view.starts[last + 1] in starts
     behind = view.word(first - 1) in joins and first >= 2 and view.starts[first - 2] in starts
     return ahead or behind
@@ -209,8 +214,8 @@ def _has_feature_word(view: TextView, language: Language, phrase: Phrase, first:
 
 def _hyphen_tail(view: TextView, first: int, last: int) -> str:
     """Return the word that a hyphen ties to the name, ``""`` when none does."""
-    if view.surface(last) in _HYPHENS and view.touches(last - 1) and view.touches(last):
+    if view.surface(last) in HYPHENS and view.touches(last - 1) and view.touches(last):
         return view.word(last + 1)
-    if view.surface(first - 1) in _HYPHENS and view.touches(first - 2) and view.touches(first - 1):
+    if view.surface(first - 1) in HYPHENS and view.touches(first - 2) and view.touches(first - 1):
         return view.word(first - 2)
     return ""

@@ -1,5 +1,6 @@
 """Spans of persons, so that "Ned Price" is not a town in Utah."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from geomap.languages.language import Language, Words
@@ -12,10 +13,25 @@ _MOST_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Persons:
-    """Token ranges (half-open) that name persons, and the words known from them as surnames."""
+    """Token ranges that name persons, and the words known from them as surnames.
+
+    ``spans`` are half-open, in text order, and do not overlap.
+    """
 
     spans: tuple[tuple[int, int], ...]
     surnames: frozenset[str]
+
+    def touching(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        """Return those of ``spans`` that share a token with ``first..last``, half-open.
+
+        Examples
+        --------
+        >>> Persons(((0, 2), (4, 6), (6, 9)), frozenset()).touching(1, 6)
+        ((0, 2), (4, 6))
+        """
+        # Not by trying all: a list of 10,000 persons has 10,000 names in it to ask for.
+        begin = bisect_right(self.spans, first, key=lambda span: span[1])
+        return self.spans[begin : bisect_left(self.spans, last, key=lambda span: span[0])]
 
 
 def find_persons(
@@ -37,8 +53,10 @@ def find_persons(
     ends = words.stop | words.organisation | words.before_person | frozenset(language.feature_words)
     spans: list[tuple[int, int]] = []
     surnames: set[str] = set()
-    index = 0
-    while index < len(view.tokens):
+    behind = 0
+    for index in _beginnings(view, words):
+        if index < behind:
+            continue
         end = _end_of_name(view, words, index, ends)
         if (
             (index, end) not in known
@@ -48,10 +66,17 @@ def find_persons(
             spans.append((index, end))
             skip_first = view.surface(index) in words.given_names
             surnames.update(_surnames(view, words, index, end, skip_first=skip_first))
-            index = end
-        else:
-            index += 1
+            behind = end
     return Persons(tuple(spans), frozenset(surnames))
+
+
+def _beginnings(view: TextView, words: Words) -> list[int]:
+    """Return the tokens that a person's name may begin with: those with a capital, and given names."""
+    return [
+        index
+        for index, token in enumerate(view.tokens)
+        if index in view.names or token.text in words.given_names
+    ]
 
 
 def _names_person(view: TextView, words: Words, start: int, end: int, *, places: frozenset[int]) -> bool:

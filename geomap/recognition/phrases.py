@@ -6,6 +6,9 @@ from geomap.languages.language import Language, Words
 from geomap.recognition.view import TextView
 from geomap.text.scripts import CASED, script_of
 
+#: No phrase is so long on one side of a name; a line of 10,000 names would be read 10,000 times.
+_MOST_WORDS = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -30,9 +33,9 @@ def find_phrase(view: TextView, language: Language, first: int, last: int) -> Ph
     """
     words = language.words
     start, end = first, last
-    while (step := _step_left(view, language, start)) < start:
+    while first - start < _MOST_WORDS and (step := _step_left(view, language, start)) < start:
         start = step
-    while (step := _step_right(view, language, end)) > end:
+    while end - last < _MOST_WORDS and (step := _step_right(view, language, end)) > end:
         end = step
     before = tuple(view.surface(index) for index in range(start, first) if view.is_name_word(index))
     after = tuple(view.surface(index) for index in range(last, end) if view.is_name_word(index))

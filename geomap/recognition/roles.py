@@ -6,6 +6,7 @@ of right answers that is expected of it, not a fitted figure.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from geomap.languages.language import Words
 from geomap.model.toponym import Kind, Role, Toponym
@@ -125,12 +126,15 @@ def _relates(view: TextView, words: Words, indices: range) -> bool:
         word = view.word(index)
         if word in _CLAUSE_ENDS:
             return False
-        if word in words.relation_nouns or any(
-            len(noun) >= _SHORTEST_HEAD and len(word) > len(noun) and word.endswith(noun)
-            for noun in words.relation_nouns
-        ):
+        if word in words.relation_nouns or word.endswith(_heads(words.relation_nouns)):
             return True
     return False
+
+
+@lru_cache(maxsize=32)
+def _heads(nouns: frozenset[str]) -> tuple[str, ...]:
+    """Return those of ``nouns`` that are long enough to be known as the end of a compound."""
+    return tuple(sorted(noun for noun in nouns if len(noun) >= _SHORTEST_HEAD))
 
 
 def _is_subject(view: TextView, words: Words, first: int, last: int) -> bool:

@@ -35,15 +35,17 @@ def find_unknown_names(
     taken = {index for toponym in known for index in range(*view.span(toponym.start, toponym.end))}
     taken |= {index for start, end in persons.spans for index in range(start, end)}
     found = []
-    index = 1
-    while index < len(view.tokens):
+    behind = 1
+    for index in sorted(view.names):
+        if index < behind:
+            continue
         end = _end_of_name(view, language, index, taken)
         if end > index and (
             _is_called_place(view, language, index) or _is_put_inside(view, language, index, end, containers)
         ):
             start, stop = view.starts[index], view.tokens[end - 1].end
             found.append(Toponym(start=start, end=stop, name=view.text[start:stop], score=_SCORE))
-        index = max(end, index + 1)
+        behind = end
     return tuple(found)
 
 

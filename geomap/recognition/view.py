@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from geomap.text.scripts import CASED, script_of
@@ -27,15 +27,18 @@ def is_any(word: str, *lists: Container[str]) -> bool:
 class TextView:
     """Tokens of a text; all indices below are token indices, all offsets code points.
 
-    ``starts[i] == tokens[i].start``; ``sentence_starts`` are the first words of sentences;
-    ``titled`` are the tokens on a line in title case or capitals, where a capital says nothing.
+    ``starts[i] == tokens[i].start``, ``words[i]`` is the token in lower case; ``sentence_starts`` are the
+    first words of sentences; ``titled`` are the tokens on a line in title case or capitals, where a capital
+    says nothing; ``names`` are the words with a capital, as those of a name have it.
     """
 
     text: str
     tokens: tuple[Token, ...]
     starts: tuple[int, ...]
+    words: tuple[str, ...]
     sentence_starts: frozenset[int]
     titled: frozenset[int]
+    names: frozenset[int]
     lower_words: frozenset[str]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -45,7 +48,7 @@ class TextView:
 
     def word(self, index: int) -> str:
         """Return the token at ``index`` in lower case, ``""`` outside the text."""
-        return self.tokens[index].text.lower() if 0 <= index < len(self.tokens) else ""
+        return self.words[index] if 0 <= index < len(self.words) else ""
 
     def surface(self, index: int) -> str:
         """Return the token at ``index`` as written, ``""`` outside the text."""
@@ -69,10 +72,7 @@ class TextView:
 
     def is_name_word(self, index: int) -> bool:
         """Whether the token is a word with a capital, as a word of a name is."""
-        if not 0 <= index < len(self.tokens):
-            return False
-        token = self.tokens[index]
-        return token.is_word and token.is_capitalised
+        return index in self.names
 
     def is_initial(self, index: int) -> bool:
         """Whether the token is an initial of a person ("J", "J.K."), or a Roman numeral ("II")."""
@@ -83,7 +83,8 @@ class TextView:
 def view_text(text: str) -> TextView:
     """Return the view of ``text``; an empty text gives a view without tokens."""
     tokens = tokenize(text)
-    starts = tuple(token.start for token in tokens)
+    starts = tuple([token.start for token in tokens])
+    words = tuple([token.text.lower() for token in tokens])
     sentence_starts = set()
     titled: set[int] = set()
     for start, end in split_sentences(text):
@@ -93,12 +94,17 @@ def view_text(text: str) -> TextView:
             sentence_starts.add(opening)
         if last > first and tokens[last - 1].text in _FINAL:
             continue
-        words = [token for token in tokens[first:last] if token.is_word and script_of(token.text) in CASED]
-        # Shorter words are articles and prepositions that title case leaves small.
-        long_words = [token for token in words if len(token.text) > 3]
-        if len(long_words) >= 3 and sum(token.is_capitalised for token in long_words) >= 0.8 * len(
-            long_words
-        ):
+        if _is_titled(tokens[first:last]):
             titled.update(range(first, last))
-    lower = frozenset(token.text for token in tokens if token.is_word and token.text.islower())
-    return TextView(text, tokens, starts, frozenset(sentence_starts), frozenset(titled), lower)
+    names = frozenset([index for index, token in enumerate(tokens) if token.is_capitalised and token.is_word])
+    lower = frozenset([word for word, token in zip(words, tokens, strict=True) if word == token.text])
+    return TextView(text, tokens, starts, words, frozenset(sentence_starts), frozenset(titled), names, lower)
+
+
+def _is_titled(tokens: Sequence[Token]) -> bool:
+    """Whether four in five of the longer words have a capital; title case leaves articles small."""
+    long_words = [
+        token for token in tokens if len(token.text) > 3 and token.is_word and script_of(token.text) in CASED
+    ]
+    capitalised = sum(token.is_capitalised for token in long_words)
+    return len(long_words) >= 3 and capitalised >= 0.8 * len(long_words)

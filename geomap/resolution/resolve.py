@@ -94,7 +94,7 @@ def _weigh(
     document: Document, toponyms: Sequence[Toponym], *, gazetteer: Gazetteer, language: Language
 ) -> tuple[list[Toponym], _Weighed, tuple[int, ...]]:
     """Return the toponyms in text order, the weighed candidates, and the group of each toponym."""
-    ordered = sorted(toponyms, key=lambda toponym: (toponym.start, toponym.end))
+    ordered = sorted(toponyms, key=lambda toponym: (toponym.start, -toponym.end))
     mentions = collect_mentions(document, ordered, gazetteer=gazetteer, language=language)
     table = build_table(mentions.groups)
     around = find_surroundings(document.text, mentions.mentions, table, language)

@@ -147,6 +147,7 @@ _VERBS: dict[str, tuple[Callable[[Paths], int], str]] = {
 _TAGGER_VERBS = {
     "fit": "train the tagger and print its scores: fit tagger [--help]",
     "evaluate": "print the scores of a trained tagger: evaluate tagger [--help]",
+    "export": "write a trained tagger's weights as they are shipped: export tagger [--help]",
 }
 
 

@@ -21,6 +21,7 @@ from geomap.geo.points import distance_km
 from geomap.languages.language import load_language
 from geomap.model.document import Document
 from geomap.recognition import find_toponyms
+from geomap.recognition.tagger import Tagger, open_tagger
 from geomap.resolution.calibrate import ChoiceFacts, confidence_of
 from geomap.resolution.resolve import choose
 from geomap.training.judge import fit
@@ -33,7 +34,7 @@ _BINS = 10
 Floats = NDArray[np.float64]
 
 
-def collect(path: Path, gazetteer: Gazetteer) -> tuple[Floats, Floats, Floats]:
+def collect(path: Path, gazetteer: Gazetteer, tagger: Tagger) -> tuple[Floats, Floats, Floats]:
     """Return facts ``(n, n_facts)``, whether each choice is right and its confidence now, both ``(n,)``."""
     language = load_language("en")
     facts: list[tuple[float, ...]] = []
@@ -45,7 +46,7 @@ def collect(path: Path, gazetteer: Gazetteer) -> tuple[Floats, Floats, Floats]:
         row = json.loads(line)
         document = Document(id=row["id"], text=row["text"], language="en")
         gold = {(item["start"], item["end"]): item for item in row["toponyms"] if item.get("lat") is not None}
-        toponyms = find_toponyms(document, gazetteer=gazetteer, language=language)
+        toponyms = find_toponyms(document, gazetteer=gazetteer, tagger=tagger, language=language)
         for toponym, place, choice in choose(document, toponyms, gazetteer=gazetteer, language=language):
             wanted = gold.get((toponym.start, toponym.end))
             if wanted is None or choice is None or place is None:
@@ -81,7 +82,10 @@ def main() -> None:
     """Print the coefficients, and error and area under the curve before and after."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("GEOMAP_CORPORA", "../shared/corpora"))
     with open_gazetteer() as gazetteer:
-        data = {name: collect(root / "geoparsing" / f"{name}.jsonl", gazetteer) for name in TUNE + MEASURE}
+        tagger = open_tagger(gazetteer)
+        data = {
+            name: collect(root / "geoparsing" / f"{name}.jsonl", gazetteer, tagger) for name in TUNE + MEASURE
+        }
     most = max(len(data[name][1]) for name in TUNE)
     picks = {name: np.resize(np.arange(len(data[name][1])), most) for name in TUNE}
     facts = np.vstack([data[name][0][picks[name]] for name in TUNE])

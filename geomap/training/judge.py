@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from geomap.gazetteer import Gazetteer, open_gazetteer
 from geomap.languages.language import load_language
+from geomap.recognition.exclude import is_listed, is_part_of_person
 from geomap.recognition.find import find_persons_among, observe_hits
 from geomap.recognition.judge import Facts
 from geomap.recognition.view import view_text
@@ -32,7 +33,8 @@ CORPORA = (
 #: Sentences that make one text: the corpora give no documents, but names repeat within them.
 _BLOCK = 12
 _SENTENCES = 2500
-_MASKED = frozenset({"ORG", "FAC", "MISC", "NORP"})
+#: Labels inside which the guidelines disagree on what a place is.
+MASKED = frozenset({"ORG", "FAC", "MISC", "NORP"})
 #: Ridge penalty; with 20,000 examples it only keeps rare facts from running away.
 _RIDGE = 3.0
 
@@ -85,8 +87,10 @@ def collect(folder: Path, gazetteer: Gazetteer) -> tuple[NDArray[np.float64], ND
             language = load_language(sample.language[:2])
             persons = find_persons_among(hits, view, language)
             for hit, facts, _ in observe_hits(hits, view, language, persons):
+                if is_listed(hit, view, language) or is_part_of_person(hit, view, persons):
+                    continue
                 touched = {label for start, end, label in sample.spans if start < hit.end and hit.start < end}
-                if touched & _MASKED and not touched & {"LOC", "PER"}:
+                if touched & MASKED and not touched & {"LOC", "PER"}:
                     continue
                 rows.append(astuple(facts))
                 labels.append(float("LOC" in touched))

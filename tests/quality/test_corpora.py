@@ -32,15 +32,15 @@ CORPORA = (
         "lgl",
         "ed2223201b63e3f34081e36624afbb1944da6475e13686303f096c283a50ec7a",
         {"only_geocoded": True},
-        end_to_end_f1=0.70,
-        exact_f1=0.82,
+        end_to_end_f1=0.72,
+        exact_f1=0.83,
     ),
     Corpus(
         "geowebnews",
         "360bd6191382c3f5691dc4b460a13bf0b69e6ec85d405235890972d8f6dd98d7",
         {"drop_types": ("Demonym", "Language", "Homonym")},
-        end_to_end_f1=0.735,
-        exact_f1=0.83,
+        end_to_end_f1=0.765,
+        exact_f1=0.86,
     ),
 )
 

@@ -4,13 +4,16 @@ import csv
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from geomap.gazetteer import Gazetteer
 from geomap.languages.language import load_language
 from geomap.model.toponym import Kind, Role
-from geomap.recognition.demonyms import find_demonyms
-from geomap.recognition.view import view_text
+from geomap.recognition.demonyms import find_demonyms, find_tagged_demonyms
+from geomap.recognition.tagger import Tags
+from geomap.recognition.tagger.labels import FLAT_TAGS, TOPONYM_TAGS
+from geomap.recognition.view import TextView, view_text
 from geomap.text.folding import fold
 
 LANGUAGES = ("nl", "en")
@@ -198,3 +201,39 @@ def test_inflected_forms_of_other_languages_are_found(language: str, form: str, 
     ((name, place_ids),) = find(f"... 1 {form} 2 ...", language)
     assert name == form
     assert any(place_id.endswith(ending) for place_id in place_ids)
+
+
+def tags_of(view: TextView, toponyms: list[str]) -> Tags:
+    """Tags that are sure of one tag of head B for each token."""
+    sure = np.zeros((len(view.tokens), len(TOPONYM_TAGS)), np.float32)
+    sure[np.arange(len(view.tokens)), [TOPONYM_TAGS.index(tag) for tag in toponyms]] = 1
+    unsure = np.full((len(view.tokens), len(FLAT_TAGS)), 1 / len(FLAT_TAGS), np.float32)
+    return Tags(unsure, sure, unsure[:, :2], (0, len(view.tokens)))
+
+
+@pytest.mark.parametrize(
+    ("text", "place_id"),
+    [("El barcelonés canta.", "gn:3128760"), ("Un toulousain chante.", "gn:2972315")],
+)
+def test_a_demonym_that_only_the_tagger_reads_is_of_the_place_with_its_stem(gazetteer, text, place_id):
+    view = view_text(text)
+    tags = tags_of(view, ["O", "B-DEM", "O", "O"])
+    (found,) = find_tagged_demonyms(view, tags, gazetteer=gazetteer, known=())
+    assert (found.name, found.kind, found.place_ids) == (text.split()[1], Kind.DEMONYM, (place_id,))
+
+
+@pytest.mark.parametrize("tag", ["B-TOP", "O"])
+def test_a_word_that_the_tagger_takes_for_no_demonym_is_none(gazetteer, tag):
+    view = view_text("El barcelonés canta.")
+    assert (
+        find_tagged_demonyms(view, tags_of(view, ["O", tag, "O", "O"]), gazetteer=gazetteer, known=()) == ()
+    )
+
+
+def test_a_tagged_demonym_without_a_place_of_its_stem_or_already_found_is_left(gazetteer):
+    view = view_text("El barcelonés canta.")
+    tags = tags_of(view, ["O", "B-DEM", "O", "O"])
+    (found,) = find_tagged_demonyms(view, tags, gazetteer=gazetteer, known=())
+    assert find_tagged_demonyms(view, tags, gazetteer=gazetteer, known=[found]) == ()
+    unknown = view_text("El xyzzyqués canta.")
+    assert find_tagged_demonyms(unknown, tags, gazetteer=gazetteer, known=()) == ()

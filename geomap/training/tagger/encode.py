@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geomap.gazetteer import Gazetteer
-from geomap.training.tagger.features import FeatureReader, WordTable
-from geomap.training.tagger.labels import FLAT_TAGS, NO_NAME, OPEN, ROLES, TOPONYM_TAGS
+from geomap.recognition.tagger.features import FEATURES_VERSION, NGRAM_ROWS, WORD_ROWS
+from geomap.recognition.tagger.labels import FLAT_TAGS, NO_NAME, OPEN, ROLES, TOPONYM_TAGS
+from geomap.training.tagger.reading import FeatureReader, WordTable
 from geomap.training.tagger.sentences import TaggedSentence
 
 #: Label of a token that takes no part in a head's loss.
@@ -95,7 +96,8 @@ def encode_once(
 
 
 def _digest(sentences: Sequence[TaggedSentence], gazetteer: Gazetteer) -> str:
-    digest = hashlib.sha256(repr(sorted(gazetteer.meta.items())).encode())
+    known = (FEATURES_VERSION, WORD_ROWS, NGRAM_ROWS, sorted(gazetteer.meta.items()))
+    digest = hashlib.sha256(repr(known).encode())
     for sentence in sentences:
         parts = (sentence.text, *sentence.labels, *sentence.toponym_labels, *sentence.roles)
         digest.update("\x1f".join(parts).encode("utf-8", "surrogatepass"))

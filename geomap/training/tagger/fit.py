@@ -3,9 +3,10 @@
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,10 +15,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from geomap.errors import InputError
-from geomap.training.tagger.decode import TagScores
+from geomap.recognition.tagger.features import LEFT_OUT_ROW
+from geomap.recognition.tagger.labels import TOPONYM_TAGS
 from geomap.training.tagger.encode import IGNORED, MAYBE_DEMONYM, Encoded
-from geomap.training.tagger.labels import TOPONYM_TAGS
 from geomap.training.tagger.network import TABLES, Batch, Shape, Tagger
+from geomap.training.tagger.scores import TagScores
 
 _OUTSIDE = TOPONYM_TAGS.index("O")
 #: Where the tags of demonyms begin; a corpus without them leaves these open.
@@ -40,11 +42,28 @@ class FitOptions:
     flat_weight: float = 1.0
     toponym_weight: float = 1.0
     role_weight: float = 0.3
+    teacher_weight: float = 1.0
     shape: Shape = field(default_factory=Shape)
 
 
-def fit_tagger(data: Encoded, *, options: FitOptions) -> Tagger:
-    """Return a tagger trained on ``data``, printing each epoch's loss; the same seed, the same weights."""
+@dataclass(frozen=True, slots=True)
+class SoftBatch:
+    """What teachers say of a batch: probabilities of each head's tags, all 0 in the padding.
+
+    ``flat`` and ``toponyms`` are ``(n_sentences, n_tokens, n_tags)``; so are ``roles``, each token's
+    times the probability that it is part of a name at all.
+    """
+
+    flat: Tensor
+    toponyms: Tensor
+    roles: Tensor
+
+
+def fit_tagger(data: Encoded, *, options: FitOptions, soft: TagScores | None = None) -> Tagger:
+    """Return a tagger trained on ``data``, printing each epoch's loss; the same seed, the same weights.
+
+    ``soft`` is what its teachers say of every token of ``data`` (`mean_scores`): it learns from that too.
+    """
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
     draw = random.Random(options.seed)  # noqa: S311 - an order of batches, no secret
@@ -62,7 +81,8 @@ def fit_tagger(data: Encoded, *, options: FitOptions) -> Tagger:
             rate = options.rate * rate_share(step, n_steps, options)
             dense.param_groups[0]["lr"] = rate
             sparse.param_groups[0]["lr"] = rate * options.table_factor
-            loss = batch_loss(tagger, make_batch(data, chosen), options)
+            taught = None if soft is None else make_soft(data, soft, chosen)
+            loss = batch_loss(tagger, make_batch(data, chosen), options, taught)
             dense.zero_grad()
             sparse.zero_grad()
             loss.backward()
@@ -72,7 +92,27 @@ def fit_tagger(data: Encoded, *, options: FitOptions) -> Tagger:
             losses.append(float(loss.detach()))
             step += 1
         print(f"epoch {epoch}: loss {np.mean(losses):.4f}, {time.monotonic() - began:.0f} s", flush=True)
+    fill_unmet(tagger, data)
     return tagger
+
+
+def fill_unmet(tagger: Tagger, data: Encoded) -> None:
+    """Give the rows of the tables that nothing in ``data`` has what is known of an unknown word.
+
+    That of a word is the row of words left out by dropout, that of a sequence of letters 0; they would
+    stay as they were drawn, and tell at random of each word that training has not met.
+    """
+    with torch.no_grad():
+        words, ngrams = tagger.words.weight, tagger.ngrams.weight
+        words[_unmet(data.words, len(words))] = words[LEFT_OUT_ROW].clone()
+        ngrams[_unmet(data.ngrams, len(ngrams))] = 0
+
+
+def _unmet(met: NDArray[np.int32], n_rows: int) -> Tensor:
+    rows = np.ones(n_rows, bool)
+    rows[np.unique(met)] = False
+    rows[: LEFT_OUT_ROW + 1] = False
+    return torch.from_numpy(rows)
 
 
 def rate_share(step: int, n_steps: int, options: FitOptions) -> float:
@@ -81,14 +121,31 @@ def rate_share(step: int, n_steps: int, options: FitOptions) -> float:
     return rise * max(options.least_rate, 0.5 * (1 + math.cos(math.pi * min(1.0, step / n_steps))))
 
 
-def batch_loss(tagger: Tagger, batch: Batch, options: FitOptions) -> Tensor:
-    """Return the weighted mean losses of the heads over the tokens that say something to each."""
+def batch_loss(tagger: Tagger, batch: Batch, options: FitOptions, soft: SoftBatch | None = None) -> Tensor:
+    """Return the weighted mean losses of the heads over the tokens that say something to each.
+
+    What teachers say counts at every token, and `FitOptions.teacher_weight` times.
+    """
     flat, toponyms, roles = tagger(batch)
-    return (
+    loss: Tensor = (
         options.flat_weight * _mean_loss(flat, batch.flat)
         + options.toponym_weight * _toponym_loss(toponyms, batch.toponyms)
         + options.role_weight * _mean_loss(roles, batch.roles)
     )
+    if soft is None:
+        return loss
+    taught: Tensor = (
+        options.flat_weight * _soft_loss(flat, soft.flat)
+        + options.toponym_weight * _soft_loss(toponyms, soft.toponyms)
+        + options.role_weight * _soft_loss(roles, soft.roles)
+    )
+    return loss + options.teacher_weight * taught
+
+
+def _soft_loss(scores: Tensor, wanted: Tensor) -> Tensor:
+    """Return the cross entropy to the probabilities ``wanted``, a mean over all that they add up to."""
+    logs = functional.log_softmax(scores, dim=-1)
+    return -(wanted * logs).sum() / wanted.sum().clamp(min=1)
 
 
 def _mean_loss(scores: Tensor, labels: Tensor) -> Tensor:
@@ -148,6 +205,24 @@ def make_batch(data: Encoded, chosen: Sequence[int]) -> Batch:
     )
 
 
+def make_soft(data: Encoded, soft: TagScores, chosen: Sequence[int]) -> SoftBatch:
+    """Return what teachers say of some sentences; ``soft`` has a row for every token of ``data``."""
+    spans = [(int(data.bounds[index]), int(data.bounds[index + 1])) for index in chosen]
+    longest = max(last - first for first, last in spans)
+    flat, toponyms, roles = (
+        _pad_soft(head, spans, longest) for head in (soft.flat, soft.toponyms, soft.roles)
+    )
+    named = toponyms.sum(dim=-1, keepdim=True) - toponyms[..., _OUTSIDE : _OUTSIDE + 1]
+    return SoftBatch(flat, toponyms, roles * named)
+
+
+def _pad_soft(logs: NDArray[np.float32], spans: Sequence[tuple[int, int]], longest: int) -> Tensor:
+    padded = np.zeros((len(spans), longest, logs.shape[1]), np.float32)
+    for row, (first, last) in enumerate(spans):
+        padded[row, : last - first] = np.exp(logs[first:last])
+    return torch.from_numpy(padded)
+
+
 def _pad(
     column: NDArray[np.int32], spans: Sequence[tuple[int, int]], longest: int, *, fill: int
 ) -> NDArray[np.int32]:
@@ -202,3 +277,21 @@ def load_tagger(path: Path) -> Tagger:
     tagger = Tagger(Shape(**saved["shape"]))
     tagger.load_state_dict(saved["weights"])
     return tagger
+
+
+def parameters_of(tagger: Tagger) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of ``tagger`` by name, for `pack_weights`."""
+    return {name: values.detach().numpy() for name, values in tagger.state_dict().items()}
+
+
+def load_parameters(tagger: Tagger, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Give ``tagger`` the weights of a shipped file (`unpack`), to see what PyTorch makes of them."""
+    weights = {}
+    for name in tagger.state_dict():
+        table = name.removesuffix(".weight")
+        if name in TABLES:
+            values = arrays[f"{table}.rows"] * arrays[f"{table}.scales"][:, None]
+        else:
+            values = arrays[name].astype(np.float32)
+        weights[name] = torch.from_numpy(np.ascontiguousarray(values, np.float32))
+    tagger.load_state_dict(weights)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from geomap.recognition.tagger.labels import ROLES, TagSpan, TextSpan, spans_in
 from geomap.training.tagger.corpora import PlaceDocument
-from geomap.training.tagger.labels import ROLES, TagSpan, TextSpan, spans_in
 from geomap.training.tagger.sentences import TaggedSentence
 
 Span = tuple[int, int]

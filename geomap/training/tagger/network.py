@@ -6,12 +6,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from geomap.training.tagger.features import N_MATCHES, NGRAM_ROWS, WORD_ROWS, CaseClass, PlaceRank
-from geomap.training.tagger.labels import FLAT_TAGS, ROLES, TOPONYM_TAGS
+from geomap.recognition.tagger.features import (
+    LEFT_OUT_ROW,
+    N_MATCHES,
+    NGRAM_ROWS,
+    WORD_ROWS,
+    CaseClass,
+    PlaceRank,
+)
+from geomap.recognition.tagger.labels import FLAT_TAGS, ROLES, TOPONYM_TAGS
 
 #: Names of the parameters whose gradients are sparse.
 TABLES = ("words.weight", "ngrams.weight")
-_LEFT_OUT = 1  # the row of a word left out by dropout
 _WORD_SPREAD, _NGRAM_SPREAD = 0.1, 0.2
 
 
@@ -94,7 +100,7 @@ class Tagger(nn.Module):
         words, matches, ranks = batch.words[batch.types], batch.matches, batch.ranks[batch.types]
         if self.training:
             left_out = torch.rand(words.shape) < self.shape.word_dropout
-            words = torch.where(left_out, torch.full_like(words, _LEFT_OUT), words)
+            words = torch.where(left_out, torch.full_like(words, LEFT_OUT_ROW), words)
             known = torch.rand(words.shape[0], 1) >= self.shape.gazetteer_dropout
             matches, ranks = matches * known, ranks * known
         parts = (

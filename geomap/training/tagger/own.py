@@ -5,8 +5,8 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 from geomap.languages.language import load_language
 from geomap.model.toponym import Kind
+from geomap.recognition.tagger.labels import TextSpan, tags_of
 from geomap.text.tokens import tokenize
-from geomap.training.tagger.labels import TextSpan, tags_of
 from geomap.training.tagger.sentences import (
     TaggedSentence,
     cut_sentences,
@@ -36,7 +36,7 @@ def own_sentences(texts: Iterable[AnnotatedText]) -> Iterator[TaggedSentence]:
     ("British Airways").
     """
     texts = tuple(texts)
-    forms = _demonym_forms(texts)
+    forms = demonym_forms(texts)
     for text in texts:
         known = load_language(text.language).demonyms.keys() | forms[text.language]
         flat = flat_spans(text.annotations)
@@ -75,7 +75,7 @@ def _outer_places(marks: Sequence[Annotation]) -> list[Annotation]:
     return kept
 
 
-def _demonym_forms(texts: Sequence[AnnotatedText]) -> dict[str, set[str]]:
+def demonym_forms(texts: Sequence[AnnotatedText]) -> dict[str, set[str]]:
     """Return by language the words that are marked as demonyms more often than as names."""
     balance: dict[str, Counter[str]] = {text.language: Counter() for text in texts}
     for text in texts:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from geomap.gazetteer import Gazetteer
+from geomap.recognition.tagger.decode import Floats, decode_tags
+from geomap.recognition.tagger.labels import FLAT_TAGS, ROLES, TOPONYM_TAGS, TextSpan, spans_in
 from geomap.training.tagger.corpora import PlaceDocument, cut_document, read_documents, read_ner
-from geomap.training.tagger.decode import Floats, TagScores, decode_tags, split_scores
 from geomap.training.tagger.encode import Encoded, encode, encode_once
-from geomap.training.tagger.labels import FLAT_TAGS, ROLES, TOPONYM_TAGS, TextSpan, spans_in
 from geomap.training.tagger.material import Folders, read_own
 from geomap.training.tagger.measure import (
     Counts,
@@ -20,17 +20,34 @@ from geomap.training.tagger.measure import (
     text_spans,
 )
 from geomap.training.tagger.own import own_sentences
+from geomap.training.tagger.scores import TagScores, split_scores
 from geomap.training.tagger.sentences import TaggedSentence
 from geomap.training.texts.markup import HELD_OUT
 
 #: Returns a tagger's scores for encoded sentences.
 ScoreTags = Callable[[Encoded], TagScores]
 
-#: Corpora measured by head A's places: folder, file.
+# Of each further language so many sentences tell enough.
+_MOST = 2000
+#: Corpora measured by head A's places: folder, file, the most sentences drawn of it (None for all).
 FLAT_MEASURED = (
-    ("ner-evaluation-only", "conll2002_nl.dev"),
-    ("ner-evaluation-only", "wikineural_nl.dev"),
-    ("ner", "uner_en_pud.test"),
+    ("ner-evaluation-only", "conll2002_nl.dev", None),
+    ("ner-evaluation-only", "wikineural_nl.dev", None),
+    ("ner", "uner_en_pud.test", None),
+    ("ner-evaluation-only", "wikineural_en.dev", _MOST),
+    ("ner-evaluation-only", "wikineural_de.dev", _MOST),
+    ("ner-evaluation-only", "wikineural_fr.dev", _MOST),
+    ("ner-evaluation-only", "wikineural_es.dev", _MOST),
+    ("ner-evaluation-only", "wikineural_it.dev", _MOST),
+    ("ner-evaluation-only", "wikineural_ru.dev", _MOST),
+    ("ner-evaluation-only", "conll2002_es.dev", None),
+    ("ner-evaluation-only", "kind_it_wikinews.test", _MOST),
+    ("ner-evaluation-only", "anercorp_ar.all", _MOST),
+    ("ner", "uner_de_pud.test", None),
+    ("ner", "uner_ru_pud.test", None),
+    ("ner", "turkishwiki_tr.test", None),
+    ("ner", "uner_pt_bosque.test", None),
+    ("ner", "uner_zh_gsdsimp.test", None),
 )
 _WITH_DEMONYMS = frozenset({"TOP", "DEM"})
 #: Documents measured by head B. LGL and GeoWebNews mark adjectives ("the French engineer") as toponyms,
@@ -65,8 +82,8 @@ def measure_tagger(score_tags: ScoreTags, folders: Folders, gazetteer: Gazetteer
     InputError
         When a corpus is not in the folder.
     """
-    for folder, name in FLAT_MEASURED:
-        sentences = read_ner(folders.corpora / folder / f"{name}.jsonl")
+    for folder, name, most in FLAT_MEASURED:
+        sentences = read_ner(folders.corpora / folder / f"{name}.jsonl", most=most)
         encoded = encode_once(name, sentences, gazetteer, folders.cache)
         yield _flat_score(name, sentences, _decode(score_tags(encoded).flat, encoded, FLAT_TAGS))
     for name, protocol in DOCUMENTS_MEASURED:

@@ -3,12 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from geomap.text.tokens import Token, split_sentences, tokenize
-from geomap.training.tagger.labels import OPEN, TextSpan
-
-#: A longer sentence is cut: a list of names without a full stop fills a batch by itself.
-MOST_TOKENS = 150
+from geomap.recognition.tagger.labels import OPEN, TextSpan
+from geomap.recognition.tagger.sentences import sentence_bounds
+from geomap.text.tokens import Token, tokenize
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +29,16 @@ class TaggedSentence:
 
 
 def cut_sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) of the sentences of ``text``, none longer than `MOST_TOKENS` tokens.
+    """Yield the (start, end) of the sentences of ``text``, none longer than 150 tokens.
 
     Examples
     --------
     >>> [(start, end) for start, end in cut_sentences("Storm op zee. Rust in Rabat.")]
     [(0, 13), (14, 28)]
     """
-    for start, end in split_sentences(text):
-        tokens = tokenize(text[start:end])
-        for first in range(0, len(tokens), MOST_TOKENS):
-            part = tokens[first : first + MOST_TOKENS]
-            yield start + part[0].start, start + part[-1].end
+    tokens = tokenize(text)
+    for first, last in pairwise(sentence_bounds(text, [token.start for token in tokens])):
+        yield tokens[first].start, tokens[last - 1].end
 
 
 def spans_within(spans: Sequence[TextSpan], start: int, end: int) -> list[TextSpan]:

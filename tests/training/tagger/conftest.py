@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from geomap.recognition.tagger.labels import OPEN
 from geomap.text.tokens import tokenize
-from geomap.training.tagger.labels import OPEN
 from geomap.training.tagger.own import own_sentences
 from geomap.training.tagger.sentences import TaggedSentence
 from geomap.training.texts.markup import parse_texts

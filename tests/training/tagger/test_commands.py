@@ -1,4 +1,4 @@
-"""`fit tagger` and `evaluate tagger`, as far as they go without torch."""
+"""`fit tagger`, `evaluate tagger` and `export tagger`, as far as they go without torch."""
 
 from pathlib import Path
 
@@ -18,10 +18,11 @@ def test_only_the_tagger_is_fitted_or_evaluated(arguments, capsys):
     assert "usage: python -m geomap.training" in capsys.readouterr().err
 
 
-def test_without_torch_it_says_what_to_install(monkeypatch):
+@pytest.mark.parametrize("verb", ["fit", "evaluate", "export"])
+def test_without_torch_it_says_what_to_install(monkeypatch, verb):
     monkeypatch.setattr(commands, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="pip install"):
-        main(["evaluate", "tagger"])
+        main([verb, "tagger"])
 
 
 def test_the_corpora_are_where_the_environment_says(monkeypatch):

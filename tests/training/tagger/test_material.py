@@ -23,7 +23,7 @@ def ids(texts):
     return {(text.language, text.id) for text in texts}
 
 
-@pytest.mark.parametrize(("share", "n_pieces"), [(0.0, 0), (0.25, 10), (1.0, 40)])
+@pytest.mark.parametrize(("share", "n_pieces"), [(0.0, 0), (0.25, 15), (1.0, 60)])
 def test_a_share_is_a_share_of_whole_pieces(texts, share, n_pieces):
     assert len(pick_own(texts, Recipe(share))) == n_pieces
 
@@ -34,6 +34,7 @@ def test_a_greater_share_holds_a_smaller(texts):
 
 def test_only_the_languages_asked_for(texts):
     assert {text.language for text in pick_own(texts, Recipe(languages=("nl",)))} == {"nl"}
+    assert {text.language for text in pick_own(texts, Recipe())} == {"nl", "en", "de"}
 
 
 def test_a_folder_without_texts_has_none(tmp_path):
@@ -66,3 +67,15 @@ def test_own_sentences_come_as_often_as_asked(tmp_path, own, gazetteer):
 def test_nothing_to_learn_from_is_said(tmp_path, gazetteer):
     with pytest.raises(InputError, match="got neither"):
         gather_material(Folders(tmp_path, tmp_path), gazetteer, Recipe(third_party=False), own=[])
+
+
+def test_a_share_is_in_other_letters(tmp_path, own, gazetteer):
+    sentences = own("\n".join(["In [Rabat|L|MA] regent het."] * 20))
+    plain, recased = (
+        gather_material(
+            Folders(tmp_path, tmp_path), gazetteer, Recipe(third_party=False, recased=share), own=sentences
+        )
+        for share in (0.0, 0.25)
+    )
+    assert recased.types.shape == plain.types.shape
+    assert set(plain.cases) < set(recased.cases)

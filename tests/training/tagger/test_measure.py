@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from geomap.recognition.tagger.labels import TextSpan
 from geomap.training.tagger.corpora import PlaceDocument
-from geomap.training.tagger.labels import TextSpan
 from geomap.training.tagger.measure import (
     Counts,
     Protocol,

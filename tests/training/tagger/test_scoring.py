@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from geomap.recognition.tagger.labels import FLAT_TAGS, ROLES, TOPONYM_TAGS
 from geomap.training.tagger import scoring
-from geomap.training.tagger.decode import TagScores
-from geomap.training.tagger.labels import FLAT_TAGS, ROLES, TOPONYM_TAGS
 from geomap.training.tagger.material import Folders
+from geomap.training.tagger.scores import TagScores
 from geomap.training.tagger.scoring import DOCUMENTS_MEASURED, FLAT_MEASURED, measure_tagger
 
 
@@ -24,7 +24,7 @@ def by_gazetteer(encoded):
 @pytest.fixture
 def folders(tmp_path):
     row = {"tokens": ["In", "Rabat", "."], "tags": ["O", "B-LOC", "O"], "lang": "nl"}
-    for folder, name in FLAT_MEASURED:
+    for folder, name, _ in FLAT_MEASURED:
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / f"{name}.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     toponyms = [
@@ -48,7 +48,7 @@ def test_all_that_is_measured(folders, gazetteer, tmp_path, monkeypatch):
         (score.corpus, score.measure): score.value
         for score in measure_tagger(by_gazetteer, folders, gazetteer)
     }
-    assert {found[name, "LOC F1"] for _, name in FLAT_MEASURED} == {1.0}
+    assert {found[name, "LOC F1"] for _, name, _ in FLAT_MEASURED} == {1.0}
     assert {found[name, "exact F1"] for name, _ in DOCUMENTS_MEASURED} == {1.0}
     assert found["geowebnews", "roles macro-F1"] == pytest.approx(1 / 3)
     assert found["held out, nl", "TOP F1"] == 1.0
@@ -59,4 +59,4 @@ def test_all_that_is_measured(folders, gazetteer, tmp_path, monkeypatch):
 def test_without_held_out_texts_the_corpora_are_measured(folders, gazetteer, tmp_path, monkeypatch):
     monkeypatch.setattr(scoring, "HELD_OUT", tmp_path / "none")
     corpora = {score.corpus for score in measure_tagger(by_gazetteer, folders, gazetteer)}
-    assert corpora == {name for _, name in FLAT_MEASURED} | {name for name, _ in DOCUMENTS_MEASURED}
+    assert corpora == {name for _, name, _ in FLAT_MEASURED} | {name for name, _ in DOCUMENTS_MEASURED}

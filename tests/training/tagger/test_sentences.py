@@ -1,9 +1,9 @@
 """Texts cut into sentences, and spans cut with them."""
 
+from geomap.recognition.tagger.labels import TextSpan
+from geomap.recognition.tagger.sentences import MOST_TOKENS
 from geomap.text.tokens import tokenize
-from geomap.training.tagger.labels import TextSpan
 from geomap.training.tagger.sentences import (
-    MOST_TOKENS,
     cut_sentences,
     roles_of,
     spans_within,

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geomap.recognition.tagger.labels import OPEN, OUTSIDE, TextSpan, spans_in, tags_of
 from geomap.text.tokens import tokenize
-from geomap.training.tagger.labels import OPEN, OUTSIDE, TextSpan, spans_in, tags_of
 
 
 def test_a_span_that_ends_within_a_token_has_the_whole_token():

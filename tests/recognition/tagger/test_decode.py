@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.training.tagger.decode import decode_tags, transitions
-from geomap.training.tagger.labels import FLAT_TAGS, TOPONYM_TAGS
+from geomap.recognition.tagger.decode import decode_tags, transitions
+from geomap.recognition.tagger.labels import FLAT_TAGS, TOPONYM_TAGS
 
 _SCORES = st.lists(
     st.lists(st.integers(-20, 20), min_size=len(TOPONYM_TAGS), max_size=len(TOPONYM_TAGS)), max_size=4

@@ -1,27 +1,32 @@
 """What the tagger sees of a token: hashed word and letters, its case, and what the gazetteer knows of it.
 
 Pure functions of the text and the gazetteer, the same at training and at run time. What depends on
-the word alone is computed once for each distinct word and kept in a table.
+the word alone is computed once for each distinct word.
 """
 
 import re
 import unicodedata
-import zlib
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import accumulate
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geomap.gazetteer import Gazetteer
+from geomap.gazetteer import Gazetteer, GazetteerHit
 from geomap.model.place import FeatureClass
 from geomap.model.resolution import Candidate
 from geomap.text.folding import fold
 from geomap.text.tokens import Token
 
+#: Part of the weights' file: weights learnt from other features mean nothing.
+FEATURES_VERSION = 1
 #: Rows of the table of words; row 0 is the padding, row 1 a word left out by dropout.
-WORD_ROWS = 1 << 16
+WORD_ROWS = 1 << 17
+LEFT_OUT_ROW = 1
 _FIRST_WORD_ROW = 2
 #: Rows of the table of letter sequences; row 0 is the padding.
 NGRAM_ROWS = 1 << 16
@@ -106,16 +111,6 @@ class WordFeatures:
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class WordTable:
-    """The features of distinct words: ``ngrams`` is ``(n_words, MOST_NGRAMS)``, the others ``(n_words,)``."""
-
-    words: NDArray[np.int32]
-    ngrams: NDArray[np.int32]
-    cases: NDArray[np.int32]
-    ranks: NDArray[np.int32]
-
-
 def case_of(surface: str) -> CaseClass:
     """Return how a token is written.
 
@@ -156,7 +151,13 @@ def word_row(surface: str) -> int:
     >>> word_row("Rabat") == word_row("RABAT"), word_row("1998") == word_row("2024")
     (True, True)
     """
-    return _hash(_normal(surface)) % (WORD_ROWS - _FIRST_WORD_ROW) + _FIRST_WORD_ROW
+    return _word_row(_normal(surface))
+
+
+def _word_row(normal: str) -> int:
+    # CRC-32, and not Python's own hash, which differs from run to run.
+    encoded = normal.encode("utf-8", "surrogatepass")
+    return crc32(encoded) % (WORD_ROWS - _FIRST_WORD_ROW) + _FIRST_WORD_ROW
 
 
 def ngram_rows(surface: str) -> tuple[int, ...]:
@@ -167,27 +168,42 @@ def ngram_rows(surface: str) -> tuple[int, ...]:
     >>> ngram_rows("Kénitra") == ngram_rows("kenitra"), len(ngram_rows("de"))
     (True, 6)
     """
-    normal = _normal(surface)
+    return _ngram_rows(_normal(surface))
+
+
+def _ngram_rows(normal: str) -> tuple[int, ...]:
     framed = f"<{fold(normal) or normal}>"
-    rows = [
-        _hash(framed[start : start + size]) % (NGRAM_ROWS - 1) + 1
-        for size in NGRAM_SIZES
-        for start in range(len(framed) - size + 1)
-    ]
-    if len(rows) > MOST_NGRAMS:
-        half = MOST_NGRAMS // 2
-        rows = rows[:half] + rows[half - MOST_NGRAMS :]
-    return tuple(rows)
+    length = len(framed)
+    spans = _SPANS[length] if length < len(_SPANS) else _ngram_spans(length)
+    # Encoded once, not sequence by sequence: half the time of reading a new word.
+    encoded = framed.encode("utf-8", "surrogatepass")
+    if len(encoded) > length:
+        ends = [0, *accumulate(len(letter.encode("utf-8", "surrogatepass")) for letter in framed)]
+        spans = tuple((ends[start], ends[end]) for start, end in spans)
+    return tuple([crc32(encoded[start:end]) % (NGRAM_ROWS - 1) + 1 for start, end in spans])
+
+
+def _ngram_spans(length: int) -> tuple[tuple[int, int], ...]:
+    """Return where the letter sequences of a word of ``length`` code points start and end, frame included."""
+    half = MOST_NGRAMS // 2
+    if (
+        length >= MOST_NGRAMS
+    ):  # the first are all of the shortest size, the last of the longest: no need to list all
+        shortest, longest = NGRAM_SIZES[0], NGRAM_SIZES[-1]
+        first = [(start, start + shortest) for start in range(half)]
+        last = [(end - longest, end) for end in range(length + 1 - (MOST_NGRAMS - half), length + 1)]
+        return tuple(first + last)
+    spans = [(start, start + size) for size in NGRAM_SIZES for start in range(length - size + 1)]
+    return tuple(spans if len(spans) <= MOST_NGRAMS else spans[:half] + spans[half - MOST_NGRAMS :])
+
+
+# By length; longer words are rare.
+_SPANS = tuple(_ngram_spans(length) for length in range(32))
 
 
 def _normal(surface: str) -> str:
     normal = unicodedata.normalize("NFKC", surface).casefold().replace("’", "'")
     return _DIGIT.sub("0", normal)[:_LONGEST_NUMBER] if normal[0].isdigit() else normal
-
-
-def _hash(text: str) -> int:
-    # CRC-32, and not Python's own hash, which differs from run to run.
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def rank_of(candidate: Candidate) -> PlaceRank:
@@ -203,52 +219,38 @@ def rank_of(candidate: Candidate) -> PlaceRank:
     return next((rank for bound, rank in bounds if candidate.prominence >= bound), PlaceRank.VILLAGE)
 
 
-class FeatureReader:
-    """Reads the features of sentences, and remembers those of every word that it has met."""
+def read_word(surface: str, gazetteer: Gazetteer) -> WordFeatures:
+    """Return what a token's word alone tells, its own name's rank as ``gazetteer`` has it.
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        """Ask ``gazetteer`` what it knows of the names."""
-        self._gazetteer = gazetteer
-        self._index: dict[str, int] = {}
-        self._features: list[WordFeatures] = []
+    Examples
+    --------
+    >>> from geomap.gazetteer import open_gazetteer
+    >>> with open_gazetteer() as gazetteer:
+    ...     features = read_word("Rabat", gazetteer)
+    >>> PlaceRank(features.rank).name, CaseClass(features.case).name
+    ('CITY', 'TITLE')
+    """
+    found = gazetteer.lookup(surface, limit=1) if surface[0].isalpha() else ()
+    rank = rank_of(found[0]) if found else PlaceRank.NONE
+    normal = _normal(surface)
+    return WordFeatures(_word_row(normal), _ngram_rows(normal), case_of(surface), rank)
 
-    def words(self, tokens: Sequence[Token]) -> list[int]:
-        """Return the row in `table` of each token."""
-        return [self._row(token.text) for token in tokens]
 
-    def _row(self, surface: str) -> int:
-        row = self._index.get(surface)
-        if row is None:
-            row = self._index[surface] = len(self._features)
-            self._features.append(self._read(surface))
-        return row
+def match_rows(
+    tokens: Sequence[Token], starts: Sequence[int], hits: Iterable[GazetteerHit]
+) -> NDArray[np.int32]:
+    """Return for each token whether it begins (1..11) or continues (12..22) a known name, ``(n_tokens,)``.
 
-    def _read(self, surface: str) -> WordFeatures:
-        found = self._gazetteer.lookup(surface, limit=1) if surface[0].isalpha() else ()
-        rank = rank_of(found[0]) if found else PlaceRank.NONE
-        return WordFeatures(word_row(surface), ngram_rows(surface), case_of(surface), rank)
-
-    def matches(self, text: str, tokens: Sequence[Token]) -> list[int]:
-        """Return for each token of ``text`` whether it begins (1..11) or continues (12..22) a known name."""
-        found = [0] * len(tokens)
-        hits = iter(self._gazetteer.scan(text))
-        hit = next(hits, None)
-        for index, token in enumerate(tokens):
-            while hit is not None and hit.end <= token.start:
-                hit = next(hits, None)
-            if hit is None:
-                break
-            if token.end > hit.start:
-                starts = index == 0 or tokens[index - 1].end <= hit.start
-                found[index] = rank_of(hit.best) + (0 if starts else len(PlaceRank) - 1)
-        return found
-
-    def table(self) -> WordTable:
-        """Return the features of every word met so far."""
-        ngrams = np.zeros((len(self._features), MOST_NGRAMS), np.int32)
-        for row, features in enumerate(self._features):
-            ngrams[row, : len(features.ngrams)] = features.ngrams
-        columns = np.array([(word.word, word.case, word.rank) for word in self._features], np.int32).reshape(
-            -1, 3
-        )
-        return WordTable(columns[:, 0], ngrams, columns[:, 1], columns[:, 2])
+    ``starts`` are the tokens' starts; ``hits`` are those of a scan of the same text, in order. A token
+    that two names share belongs to the first.
+    """
+    rows = np.zeros(len(tokens), np.int32)
+    for hit in hits:
+        index = max(0, bisect_right(starts, hit.start) - 1)
+        row = int(rank_of(hit.best))
+        while index < len(tokens) and starts[index] < hit.end:
+            if tokens[index].end > hit.start:
+                rows[index] = rows[index] or row
+                row += (len(PlaceRank) - 1) * (row < len(PlaceRank))
+            index += 1
+    return rows
