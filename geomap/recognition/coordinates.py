@@ -44,9 +44,10 @@ def _letter_before(angle: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + first + _BETWEEN + second + r"(?![\w°])", flags)
 
 
+_WITH_SIGNS = (_letter_after(_ANGLE, re.IGNORECASE), _letter_before(_ANGLE, re.IGNORECASE))
+_SIGN = re.compile(_DEGREE)
+_HEMISPHERE = re.compile(r"\d\s?[NSEW](?!\w)|[NSEW]\s?\d")
 _WITH_LETTERS = (
-    _letter_after(_ANGLE, re.IGNORECASE),
-    _letter_before(_ANGLE, re.IGNORECASE),
     _letter_after(_PLAIN),
     _letter_before(_PLAIN),
     _letter_after(_SPACED),
@@ -72,6 +73,8 @@ _LABELLED = tuple(
     )
 )
 
+_LABEL = re.compile(r"lat(?:itude)?\W{0,8}\d", re.IGNORECASE)
+_POINT_PART, _COMMA_PART = re.compile(r"\d\.\d{3}"), re.compile(r"\d,\d{4}")
 _BARE = re.compile(
     rf"(?P<before>[(\[]?)(?<![\w.,:/€$£¥%°{_MINUS}+])(?<![€$£¥%#]\s)"
     rf"(?P<lat>[+{_MINUS}]?(?:0|[1-9]\d?)\.(?P<lat_part>\d{{3,15}}))\s?{_DEGREE}?(?:\s?[,;]\s?|\s)"
@@ -132,16 +135,20 @@ _Point = tuple[float, float]
 
 
 def _read_all(text: str) -> Iterator[tuple[re.Match[str], _Point]]:
-    readers: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Point | None]], ...] = (
-        *((pattern, _read_letters) for pattern in _WITH_LETTERS),
-        *((pattern, _read_labelled) for pattern in _LABELLED),
-        (MGRS, point_of_mgrs),
-        (UTM, point_of_utm),
-        (_BARE, _read_bare),
-        (_COMMA, _read_bare),
+    readers: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], _Point | None]], ...] = (
+        *((_SIGN, pattern, _read_letters) for pattern in _WITH_SIGNS),
+        *((_HEMISPHERE, pattern, _read_letters) for pattern in _WITH_LETTERS),
+        *((_LABEL, pattern, _read_labelled) for pattern in _LABELLED),
+        (_DIGIT, MGRS, point_of_mgrs),
+        (_DIGIT, UTM, point_of_utm),
+        (_POINT_PART, _BARE, _read_bare),
+        (_COMMA_PART, _COMMA, _read_bare),
     )
-    for pattern, read in readers:
-        for match in pattern.finditer(text):
+    # A text without coordinates has hardly any of their parts, which are looked for first: ten patterns
+    # took 4 % of the time of recognition.
+    parts = {part for part, _, _ in readers if part.search(text)}
+    for part, pattern, read in readers:
+        for match in pattern.finditer(text) if part in parts else ():
             point = read(match)
             if point and abs(point[0]) <= 90 and abs(point[1]) <= 180:
                 yield match, point

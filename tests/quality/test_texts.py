@@ -10,8 +10,8 @@ from geomap.training.texts.markup import HELD_OUT, text_files
 #: Language: exact F1, accuracy@161 km of the names found and placed, end-to-end F1, role accuracy, on whole
 #: texts; exact F1 on loose sentences. They only rise.
 FLOORS = {
-    "nl": (0.89, 0.945, 0.815, 0.865, 0.9),
-    "en": (0.885, 0.885, 0.78, 0.925, 0.915),
+    "nl": (0.89, 0.95, 0.815, 0.865, 0.9),
+    "en": (0.885, 0.92, 0.78, 0.925, 0.915),
 }
 #: The same for languages with loose sentences alone: exact F1, role accuracy.
 LOOSE_FLOORS = {
