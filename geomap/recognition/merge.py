@@ -155,7 +155,8 @@ class Weights:
     roles: RoleFacts
 
 
-#: As ``python -m geomap.training.merge`` printed them.
+#: As ``python -m geomap.training.merge`` printed them; since a bound in `hyphens` moved it prints others, by
+#: .03 at most, and by .10 one of `FEW_WEIGHTS`.
 WEIGHTS = Weights(
     bias=-0.92,
     names=SpanFacts(

@@ -228,6 +228,7 @@ def main() -> None:
         print_weights("WEIGHTS", fitted := fit_weights(names, roles))
         names, others = Examples(), Examples()
         collect_own([item for item in unseen if item.text.language in FEW], names, others, gazetteer)
+        names = Examples(names.rows * _OWN_TIMES, names.right * _OWN_TIMES)
         print(f"# {len(names.rows)} spans in {', '.join(sorted(FEW))}")
         print_weights("FEW_WEIGHTS", few := fit_weights(names, roles))
         print_trusts(measure_trusts(unseen, fitted, few, gazetteer))
