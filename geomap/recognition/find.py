@@ -85,20 +85,14 @@ def decide(reading: Reading, merge: Merge, *, gazetteer: Gazetteer) -> tuple[Top
     view, language, hits, tags = reading.view, reading.language, reading.hits, reading.tags
     skipped = find_boilerplate(view.text, language)
     listed = find_demonyms(view, language)
+    demonyms = _without_persons(_without_names(listed, hits, language), reading)
     read: tuple[Toponym, ...] = ()
     if merge.trust.is_learnt:
         read = find_tagged_demonyms(view, tags, gazetteer=gazetteer, known=listed)
-    demonyms, read_demonyms = (
-        [
-            demonym
-            for demonym in group
-            if not is_in_person(view.span(demonym.start, demonym.end), reading.persons)
-        ]
-        for group in (_without_names(listed, hits, language), read)
-    )
+        read = _without_persons(read, reading)
     named = take_names(weigh_claims(claim_spans(reading), tags, view), tags, view, merge)
     hidden = find_hidden_names(view, hits, gazetteer=gazetteer, language=language)
-    found = _merge((find_coordinates(view.text), demonyms, named, hidden, read_demonyms), merge.trust)
+    found = _merge((find_coordinates(view.text), demonyms, named, hidden, read), merge.trust)
     found += find_unknown_names(
         view, language, reading.persons, known=found, containers=find_containers(hits)
     )
@@ -184,6 +178,15 @@ def _without_names(
     )
 
 
+def _without_persons(demonyms: Sequence[Toponym], reading: Reading) -> tuple[Toponym, ...]:
+    """Return ``demonyms`` without those that are a part of a person's name."""
+    return tuple(
+        demonym
+        for demonym in demonyms
+        if not is_in_person(reading.view.span(demonym.start, demonym.end), reading.persons)
+    )
+
+
 def observe_hits(
     hits: Sequence[GazetteerHit], view: TextView, language: Language, persons: Persons
 ) -> Iterator[tuple[GazetteerHit, Facts, Phrase]]:
@@ -240,14 +243,16 @@ def _without_parts(toponyms: Sequence[Toponym]) -> tuple[Toponym, ...]:
 
 def _is_part(toponym: Toponym, ranges: Sequence[tuple[int, int]]) -> bool:
     """Whether the toponym is a proper part of one of ``ranges``, which are in text order."""
-    behind = bisect_right(ranges, toponym.start, key=lambda item: item[0])
-    if not behind:
-        return False
-    start, end = ranges[behind - 1]
+    start, end = _last_before(toponym.start, ranges)
     return toponym.end <= end and (toponym.start, toponym.end) != (start, end)
 
 
 def _is_inside(toponym: Toponym, ranges: Sequence[tuple[int, int]]) -> bool:
     """Whether the toponym starts in one of ``ranges``, which are in text order and do not overlap."""
-    behind = bisect_right(ranges, toponym.start, key=lambda item: item[0])
-    return behind > 0 and toponym.start < ranges[behind - 1][1]
+    return toponym.start < _last_before(toponym.start, ranges)[1]
+
+
+def _last_before(offset: int, ranges: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the last of ``ranges`` that begins at ``offset`` or before it, an empty one where none does."""
+    behind = bisect_right(ranges, offset, key=lambda item: item[0])
+    return ranges[behind - 1] if behind else (0, 0)

@@ -56,10 +56,8 @@ TRUST: Mapping[str, Trust] = {
     "nn": Trust.NAMES, "no": Trust.NAMES, "pt": Trust.NAMES, "ro": Trust.NAMES, "sk": Trust.NAMES,
     "sr": Trust.NAMES, "sv": Trust.NAMES, "zh": Trust.NAMES,
 }  # fmt: skip
-#: From this probability on a name of the gazetteer is reported.
+#: From this probability on a name is reported, whether the gazetteer has it or only the tagger reads it.
 THRESHOLD = 0.5
-#: The same for a name that only the tagger knows, which no map can show by itself.
-OPEN_THRESHOLD = 0.5
 # Beyond these its probabilities say no more.
 _LEAST_TAGGED, _LEAST_RULE = 0.01, 0.001
 # Of roles more: calibration error .008 at this figure, .013 at .01, and less right at .0003 (2026-11-23, on
@@ -293,7 +291,7 @@ def take_names(
             # The tagger misses much there; what the rules let through is well known, if now and then a word.
             by_rules = name_probability(facts, Merge(Trust.NUDGE, merge.weights))
             probability = min(max(probability, by_rules), _MOST_CASELESS)
-        if probability >= (THRESHOLD if facts.known else OPEN_THRESHOLD):
+        if probability >= THRESHOLD:
             (known if facts.known else others).append((claim, probability))
     taken = {index for name, _ in known for index in range(*view.span(name.start, name.end))}
     free = [
