@@ -7,7 +7,7 @@ from importlib import resources
 
 from geomap.model.resolution import Evidence
 from geomap.resolution.evidence import EVIDENCE
-from geomap.resolution.rank import Ranking, Weights
+from geomap.resolution.rank import Ranking
 from geomap.resolution.table import CandidateTable
 
 #: Evidence that moves the odds less than this is not worth a line in the card.
@@ -21,7 +21,6 @@ CountryName = Callable[[str], str]
 def explain_choice(
     table: CandidateTable,
     ranking: Ranking,
-    weights: Weights,
     row: int,
     rival: int | None,
     *,
@@ -38,7 +37,8 @@ def explain_choice(
     reasons = []
     for kind in EVIDENCE:
         signal = ranking.signals[kind.name]
-        weight = getattr(weights, kind.name) * float(signal.values[row] - signal.values[rival])
+        part = ranking.parts[kind.name]
+        weight = float(part[row] - part[rival])
         if abs(weight) < _LEAST_WEIGHT:
             continue
         because = int(signal.because[row])

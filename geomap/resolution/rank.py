@@ -67,11 +67,16 @@ FIRST_WEIGHTS = Weights(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """The candidates weighed: ``scores`` in log-odds, ``beliefs`` their softmax within each group."""
+    """The candidates weighed: ``scores`` in log-odds, ``beliefs`` their softmax within each group.
+
+    ``parts`` says for each kind of evidence what it adds to each candidate's score, in log-odds; a
+    score is the sum of its parts.
+    """
 
     scores: Floats
     beliefs: Floats
     signals: Mapping[str, Signal]
+    parts: Mapping[str, Floats]
 
 
 def rank_candidates(table: CandidateTable, around: Surroundings, weights: Weights | None = None) -> Ranking:
@@ -84,14 +89,19 @@ def rank_candidates(table: CandidateTable, around: Surroundings, weights: Weight
     weights = weights or Weights()
     uniform = share_beliefs(table, table.weight * 0)
     signals = {kind.name: kind.measure(table, uniform, around) for kind in EVIDENCE if kind.is_prior}
-    first = share_beliefs(table, _weighed(table, signals, FIRST_WEIGHTS))
+    first = share_beliefs(table, _total(table, _weighed(signals, FIRST_WEIGHTS)))
     signals |= {kind.name: kind.measure(table, first, around) for kind in EVIDENCE if not kind.is_prior}
-    scores = _weighed(table, signals, weights)
-    return Ranking(scores=scores, beliefs=share_beliefs(table, scores), signals=signals)
+    parts = _weighed(signals, weights)
+    scores = _total(table, parts)
+    return Ranking(scores=scores, beliefs=share_beliefs(table, scores), signals=signals, parts=parts)
 
 
-def _weighed(table: CandidateTable, signals: Mapping[str, Signal], weights: Weights) -> Floats:
+def _weighed(signals: Mapping[str, Signal], weights: Weights) -> dict[str, Floats]:
+    return {name: getattr(weights, name) * signal.values for name, signal in signals.items()}
+
+
+def _total(table: CandidateTable, parts: Mapping[str, Floats]) -> Floats:
     scores: Floats = table.weight * 0
-    for name, signal in signals.items():
-        scores = scores + getattr(weights, name) * signal.values
+    for part in parts.values():
+        scores = scores + part
     return scores

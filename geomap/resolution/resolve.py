@@ -16,7 +16,7 @@ from geomap.resolution.explain import explain_choice, say
 from geomap.resolution.mentions import collect_mentions
 from geomap.resolution.pairs import find_surroundings
 from geomap.resolution.queries import likely_countries, query_of
-from geomap.resolution.rank import Ranking, Weights, rank_candidates
+from geomap.resolution.rank import Ranking, rank_candidates
 from geomap.resolution.table import CandidateTable, build_table, distances_km
 
 #: A name is left open when its confidence times the recogniser's score is below this: a wrong pin
@@ -37,7 +37,6 @@ _SAME_SPOT_KM = 50.0
 class _Weighed:
     table: CandidateTable
     ranking: Ranking
-    weights: Weights
     country_name: Callable[[str], str]
 
 
@@ -98,10 +97,9 @@ def _weigh(
     mentions = collect_mentions(document, ordered, gazetteer=gazetteer, language=language)
     table = build_table(mentions.groups)
     around = find_surroundings(document.text, mentions.mentions, table, language)
-    weights = Weights()
-    ranking = rank_candidates(table, around, weights)
+    ranking = rank_candidates(table, around)
     names = partial(_country_name, gazetteer=gazetteer)
-    return ordered, _Weighed(table, ranking, weights, names), mentions.group_of
+    return ordered, _Weighed(table, ranking, names), mentions.group_of
 
 
 def _facts(weighed: _Weighed, group: int, rows: Sequence[int]) -> ChoiceFacts:
@@ -134,7 +132,7 @@ def _decide(weighed: _Weighed, group: int, toponym: Toponym, score: float) -> Re
         return Resolution(
             place=place, confidence=_given_confidence(toponym), evidence=(say("given", {}, 0.0),)
         )
-    reasons = explain_choice(table, ranking, weighed.weights, row, rival, country_name=weighed.country_name)
+    reasons = explain_choice(table, ranking, row, rival, country_name=weighed.country_name)
     confidence = confidence_of(_facts(weighed, group, rows))
     if confidence * score < LEAST_CONFIDENCE:
         first = _alternatives(table, ranking, rows)
