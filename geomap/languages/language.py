@@ -3,6 +3,7 @@
 The columns and what they mean for readers of the files: ``docs/languages.md``.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,6 +59,32 @@ class Inflection:
     shared_stem: bool = False
 
 
+#: What a pattern of ``[relations]`` may hold besides words.
+RELATION_SLOTS = frozenset({"distance", "direction", "place"})
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How the language says at what distance and in which direction from another a place lies.
+
+    ``units`` gives the kilometres of each unit, ``directions`` the bearing of each direction in degrees
+    clockwise from north, ``numbers`` what number words count. ``patterns`` are word orders such as
+    ``"{distance} {direction} of {place}"``, in which ``(a|b)`` is a choice and one of ``fillers`` ("about")
+    may stand between any two. ``articles`` may stand before ``{place}``; after one of
+    ``parts`` a direction is a part of the place ("the north of England"); ``lies`` are words between
+    the place that is measured and the rest ("lies", "located"). All are lower case.
+    """
+
+    units: Mapping[str, float] = field(default_factory=dict)
+    directions: Mapping[str, float] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    patterns: tuple[str, ...] = ()
+    fillers: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    lies: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A sentence that the language's rules must get right.
@@ -90,6 +117,7 @@ class Language:
     inflections: Mapping[str, Inflection] = field(default_factory=dict)
     demonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     feature_words: Mapping[str, str] = field(default_factory=dict)
+    relations: Relations = field(default_factory=Relations)
     premodifies: bool = True
     capitalises_nouns: bool = False
     boilerplate: frozenset[str] = frozenset()
@@ -118,6 +146,7 @@ def parse_language(text: str, *, origin: str) -> Language:
         inflections=_inflections(data, faults),
         demonyms=_demonyms(data, faults),
         feature_words=_feature_words(data, faults),
+        relations=_relations(_table(data, "relations", faults), faults),
         premodifies=_flag(data, "premodifies", faults, default=True),
         capitalises_nouns=_flag(data, "capitalises_nouns", faults, default=False),
         boilerplate=frozenset(line.casefold() for line in _strings(data, "boilerplate", faults)),
@@ -132,6 +161,7 @@ def parse_language(text: str, *, origin: str) -> Language:
         "inflections",
         "demonyms",
         "feature_words",
+        "relations",
         "premodifies",
         "capitalises_nouns",
         "boilerplate",
@@ -238,6 +268,67 @@ def _feature_words(data: Mapping[str, object], faults: list[str]) -> dict[str, s
     return {word.casefold(): code for code in table for word in _strings(table, code, faults)}
 
 
+def _relations(table: Mapping[str, object], faults: list[str]) -> Relations:
+    known = Relations.__dataclass_fields__
+    faults += [
+        f"unknown key relations.{key}; expected one of {sorted(known)}" for key in table if key not in known
+    ]
+    patterns = _strings(table, "patterns", faults)
+    faults += [fault for pattern in patterns for fault in _pattern_faults(pattern)]
+    units = _measures(table, "units", faults)
+    directions = _measures(table, "directions", faults)
+    faults += [f"relations.units: {word!r} must be of more than 0 km" for word, km in units.items() if not km]
+    faults += [
+        f"relations.directions: {word!r} must be 0 to below 360 degrees, got {bearing:g}"
+        for word, bearing in directions.items()
+        if bearing >= 360
+    ]
+    return Relations(
+        units=units,
+        directions=directions,
+        numbers=_measures(table, "numbers", faults),
+        patterns=tuple(pattern.casefold() for pattern in patterns),
+        fillers=frozenset(word.casefold() for word in _strings(table, "fillers", faults)),
+        articles=frozenset(word.casefold() for word in _strings(table, "articles", faults)),
+        parts=frozenset(word.casefold() for word in _strings(table, "parts", faults)),
+        lies=frozenset(word.casefold() for word in _strings(table, "lies", faults)),
+    )
+
+
+def _pattern_faults(pattern: str) -> list[str]:
+    where = f"relations.patterns: {pattern!r}"
+    slots = re.findall(r"\{([^{}]*)\}", pattern)
+    faults = [
+        f"{where}: unknown slot {{{slot}}}; expected one of {sorted(RELATION_SLOTS)}"
+        for slot in sorted(set(slots) - RELATION_SLOTS)
+    ]
+    if slots.count("place") != 1 or len(slots) != len(set(slots)):
+        faults.append(f"{where} must hold {{place}} once, and no slot twice")
+    if not {"distance", "direction"} & set(slots):
+        faults.append(f"{where} must hold {{distance}}, {{direction}} or both")
+    rest = re.sub(r"\{[^{}]*\}|\([^(){}]+\)", "", pattern)
+    if re.search(r"[(){}|]", rest):
+        faults.append(f"{where} has a bracket or | too many; write a choice as (a|b)")
+    return faults
+
+
+def _measures(table: Mapping[str, object], key: str, faults: list[str]) -> dict[str, float]:
+    """Return the number that each word stands for, from lists of words under numbers."""
+    rows = _table(table, key, faults)
+    measures: dict[str, float] = {}
+    for number in rows:
+        if not re.fullmatch(r"\d+(\.\d+)?", number, re.ASCII):
+            faults.append(f"relations.{key}: {number!r} is no number such as '60' or '1.609344'")
+            continue
+        words = [word.casefold() for word in _strings(rows, number, faults)]
+        faults += [
+            f"relations.{key}: {word!r} stands under two numbers; keep one"
+            for word in words
+            if measures.setdefault(word, float(number)) != float(number)
+        ]
+    return measures
+
+
 def _examples(data: Mapping[str, object], faults: list[str]) -> tuple[Example, ...]:
     rows = data.get("examples", [])
     examples: list[Example] = []
@@ -303,6 +394,7 @@ def load_language(code: str) -> Language:
         inflection=own.inflection,
         demonyms={**common.demonyms, **own.demonyms},
         feature_words={**common.feature_words, **own.feature_words},
+        relations=own.relations,
         premodifies=own.premodifies,
         capitalises_nouns=own.capitalises_nouns,
         boilerplate=own.boilerplate | common.boilerplate,

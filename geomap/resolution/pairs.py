@@ -12,6 +12,7 @@ import numpy as np
 
 from geomap.languages.language import Language
 from geomap.resolution.feature_words import find_said_levels
+from geomap.resolution.measured import MeasuredFrom, find_measured
 from geomap.resolution.mentions import Mention
 from geomap.resolution.table import CandidateTable, Flags, Floats, Ints
 
@@ -46,7 +47,7 @@ class Surroundings:
     Sahara"). ``listed_after``: the same signs, but within a longer list, where a comma mostly
     means a neighbour. ``peers``: members of one list, both ways. ``said_level``, shape
     ``(groups, levels)``: a word beside the name says what it is ("province of"); ``said_capital``
-    the same for "capital".
+    the same for "capital". ``measured``: what is said of distance and direction from one to another.
     """
 
     near: GroupPairs
@@ -55,6 +56,7 @@ class Surroundings:
     peers: GroupPairs
     said_level: Flags
     said_capital: Flags
+    measured: tuple[MeasuredFrom, ...] = ()
 
 
 def find_surroundings(
@@ -77,6 +79,7 @@ def find_surroundings(
         peers=_pairs(_peers(lists, mentions), table),
         said_level=said_level,
         said_capital=said_capital,
+        measured=find_measured(text, mentions, language),
     )
 
 

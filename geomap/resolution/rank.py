@@ -46,6 +46,7 @@ class Weights:
     listed_inside: float = 1.5
     stated_container: float = 4.0
     listed_level: float = 4.0
+    as_measured: float = 4.0
 
 
 #: For the first pass, which only sees what needs no other name; fitted alone, as above.

@@ -16,6 +16,7 @@ from geomap.errors import LanguageError
 from geomap.languages.language import (
     UNDETERMINED,
     Language,
+    Relations,
     Words,
     available_languages,
     load_language,
@@ -359,4 +360,63 @@ def test_the_guide_shows_a_file_that_parses_and_explains_every_list() -> None:
     assert language.demonyms
     assert language.feature_words
     assert language.examples
-    assert {field.name for field in fields(Words) if f"`{field.name}`" not in guide} == set()
+    lists = {field.name for noun in (Words, Relations) for field in fields(noun)}
+    assert {
+        name for name in lists if f"`{name}`" not in guide and f"`[relations.{name}]`" not in guide
+    } == set()
+
+
+def with_relations(lines: str) -> str:
+    return f'code = "xx"\nname = "X"\n[relations]\n{lines}\n'
+
+
+def test_relations_are_read_in_lower_case_with_their_numbers() -> None:
+    lines = (
+        'patterns = ["{distance} von {place}"]\nlies = ["Liegt"]\n'
+        '[relations.units]\n"1" = ["Kilometer"]\n"1.609344" = ["Meile"]\n'
+        '[relations.directions]\n"45" = ["NO"]'
+    )
+    relations = parse_language(with_relations(lines), origin="xx.toml").relations
+    assert relations.units == {"kilometer": 1.0, "meile": 1.609344}
+    assert relations.directions == {"no": 45.0}
+    assert relations.lies == {"liegt"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ('patterns = ["{distance} of"]', "must hold {place} once"),
+        ('patterns = ["{place} of {place} {distance}"]', "must hold {place} once, and no slot twice"),
+        ('patterns = ["of {place}"]', "must hold {distance}, {direction} or both"),
+        ('patterns = ["{range} of {place}"]', "unknown slot {range}; expected one of"),
+        ('patterns = ["{distance} (of {place}"]', "a bracket or | too many"),
+        ('patterns = "{distance} of {place}"', "must be a list of non-empty strings"),
+        ('fillers = "about"', "'fillers' must be a list"),
+        ('pattern = ["x"]', "unknown key relations.pattern"),
+        ('[relations.units]\nkm = ["km"]', "relations.units: 'km' is no number"),
+        ('[relations.units]\n"0" = ["km"]', "'km' must be of more than 0 km"),
+        ('[relations.units]\n"1" = ["km"]\n"2" = ["km"]', "'km' stands under two numbers"),
+        ('[relations.directions]\n"360" = ["north"]', "'north' must be 0 to below 360 degrees, got 360"),
+        ('units = "km"', "'units' must be a table"),
+    ],
+)
+def test_faulty_relations_are_named(lines: str, fault: str) -> None:
+    with pytest.raises(LanguageError, match=re.escape(fault)):
+        parse_language(with_relations(lines), origin="xx.toml")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_language_says_distances_and_the_eight_directions(code: str) -> None:
+    relations = own_file(code).relations
+    assert any("{distance}" in pattern for pattern in relations.patterns)
+    assert any("{direction}" in pattern for pattern in relations.patterns)
+    assert 1.0 in relations.units.values()
+    assert set(relations.directions.values()) >= {bearing * 45.0 for bearing in range(8)}
+
+
+@pytest.mark.parametrize("code", FILES)
+def test_words_of_relations_are_tidy(code: str) -> None:
+    data = tomllib.loads(read_text(code)).get("relations", {})
+    lists = [words for table in data.values() if isinstance(table, dict) for words in table.values()]
+    assert [word for words in lists for word in words if word != " ".join(word.split())] == []
+    assert [words for words in lists if len(words) != len(set(words))] == []

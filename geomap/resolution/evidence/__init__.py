@@ -7,7 +7,16 @@ its two sentences in ``explanations.toml``.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from geomap.resolution.evidence import containment, lists, name_kind, nearby, prior, said, shared_unit
+from geomap.resolution.evidence import (
+    containment,
+    lists,
+    measured,
+    name_kind,
+    nearby,
+    prior,
+    said,
+    shared_unit,
+)
 from geomap.resolution.evidence.signal import Signal
 from geomap.resolution.pairs import Surroundings
 from geomap.resolution.table import CandidateTable, Floats
@@ -46,4 +55,5 @@ EVIDENCE: tuple[EvidenceKind, ...] = (
     EvidenceKind("listed_inside", containment.listed_inside),
     EvidenceKind("stated_container", containment.stated_container),
     EvidenceKind("listed_level", lists.listed_level),
+    EvidenceKind("as_measured", measured.as_measured),
 )
