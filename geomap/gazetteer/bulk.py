@@ -207,6 +207,7 @@ class _Writer:
             "countries": " ".join(sorted({country for country, _ in self._units})),
             "continents": "",
             "claims": "",
+            "languages": "",
             "heads": "",
             "places": str(self._n_places),
             "names": str(self._n_names),

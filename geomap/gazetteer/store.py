@@ -19,6 +19,7 @@ from geomap.gazetteer.nearby import NEAR_CLASSES, NearPlace, find_near
 from geomap.gazetteer.overlay import Overlay
 from geomap.gazetteer.records import Records
 from geomap.gazetteer.scan import Scanner
+from geomap.gazetteer.spoken import NOWHERE, Spoken, read_spoken
 from geomap.geo.points import distance_km
 from geomap.model.place import Place
 from geomap.model.resolution import Candidate, NameKind
@@ -138,6 +139,36 @@ class Gazetteer:
         """Which country also speaks of another's or a dependency's places as its own (EH: MA, GL: DK)."""
         with self._index.reading("the list of claims"):
             return dict(claim.split(":", 1) for claim in self._listed("claims"))
+
+    def speaking(self, language: str) -> frozenset[str]:
+        """Return the countries (ISO alpha-2) where ``language`` (ISO 639) is official, in law or in fact.
+
+        Also those where it is official in a part alone, when a fifth of its speakers live there (Catalan
+        in Spain). None for a language without any, and in a file without the list.
+
+        Examples
+        --------
+        >>> sorted(Gazetteer.open().speaking("de"))
+        ['AT', 'BE', 'CH', 'DE', 'LI', 'LU']
+        """
+        return self.spoken(language).countries
+
+    def spoken(self, language: str) -> Spoken:
+        """Return the countries of `speaking` with the share of all places that lie there.
+
+        Examples
+        --------
+        >>> gazetteer = Gazetteer.open()
+        >>> gazetteer.spoken("en").share > gazetteer.spoken("nl").share > gazetteer.spoken("und").share == 0
+        True
+        """
+        return self._spoken.get(language, NOWHERE)
+
+    @cached_property
+    def _spoken(self) -> dict[str, Spoken]:
+        with self._index.reading("the list of languages"):
+            # Files of before 2026-11-23 and bulk layers have none.
+            return read_spoken(self._index.meta.get("languages", "").split())
 
     @property
     def faults(self) -> tuple[str, ...]:

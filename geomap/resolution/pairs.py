@@ -10,7 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from geomap.gazetteer.spoken import NOWHERE, Spoken
 from geomap.languages.language import Language
+from geomap.resolution.dateline import find_dateline
 from geomap.resolution.feature_words import find_said_levels
 from geomap.resolution.measured import MeasuredFrom, find_measured
 from geomap.resolution.mentions import Mention
@@ -48,6 +50,7 @@ class Surroundings:
     means a neighbour. ``peers``: members of one list, both ways. ``said_level``, shape
     ``(groups, levels)``: a word beside the name says what it is ("province of"); ``said_capital``
     the same for "capital". ``measured``: what is said of distance and direction from one to another.
+    ``spoken``: where the text's language is spoken. ``dateline``: the groups that the text's dateline names.
     """
 
     near: GroupPairs
@@ -57,12 +60,22 @@ class Surroundings:
     said_level: Flags
     said_capital: Flags
     measured: tuple[MeasuredFrom, ...] = ()
+    spoken: Spoken = NOWHERE
+    dateline: tuple[int, ...] = ()
 
 
 def find_surroundings(
-    text: str, mentions: Sequence[Mention], table: CandidateTable, language: Language
+    text: str,
+    mentions: Sequence[Mention],
+    table: CandidateTable,
+    language: Language,
+    *,
+    spoken: Spoken = NOWHERE,
 ) -> Surroundings:
-    """Return how the ``mentions`` (in text order) stand to each other; one name is never its own pair."""
+    """Return how the ``mentions`` (in text order) stand to each other; one name is never its own pair.
+
+    ``spoken`` is where the text's language is spoken, as the gazetteer knows it.
+    """
     lists = _lists(text, mentions, language)
     listed = {position for members in lists if len(members) > 2 for position in members}
     stated: list[tuple[int, int, float]] = []
@@ -80,6 +93,8 @@ def find_surroundings(
         said_level=said_level,
         said_capital=said_capital,
         measured=find_measured(text, mentions, language),
+        spoken=spoken,
+        dateline=find_dateline(text, mentions),
     )
 
 

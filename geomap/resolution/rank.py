@@ -47,6 +47,9 @@ class Weights:
     stated_container: float = 4.0
     listed_level: float = 4.0
     as_measured: float = 4.0
+    spoken: float = 0.3
+    is_dateline: float = 0.8
+    near_dateline: float = 0.8
 
 
 #: For the first pass, which only sees what needs no other name; fitted alone, as above.

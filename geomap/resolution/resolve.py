@@ -96,7 +96,8 @@ def _weigh(
     ordered = sorted(toponyms, key=lambda toponym: (toponym.start, -toponym.end))
     mentions = collect_mentions(document, ordered, gazetteer=gazetteer, language=language)
     table = build_table(mentions.groups)
-    around = find_surroundings(document.text, mentions.mentions, table, language)
+    spoken = gazetteer.spoken(language.code)
+    around = find_surroundings(document.text, mentions.mentions, table, language, spoken=spoken)
     ranking = rank_candidates(table, around)
     names = partial(_country_name, gazetteer=gazetteer)
     return ordered, _Weighed(table, ranking, names), mentions.group_of

@@ -9,6 +9,7 @@ from geomap.gazetteer.borders import read_borders
 from geomap.gazetteer.compile import _read_tables, write_index
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.postings import Draft, IndexBuilder
+from geomap.gazetteer.spoken import Spoken, read_spoken, write_spoken
 from geomap.gazetteer.store import Gazetteer, bundled_path
 from geomap.model.resolution import NameKind
 
@@ -29,6 +30,20 @@ def test_the_same_places_give_the_same_bytes(tmp_path: Path) -> None:
     write_index(tmp_path / "one", small_builder(), meta=META)
     write_index(tmp_path / "two", small_builder(), meta=META)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_file_without_a_list_of_languages_speaks_none(tmp_path: Path) -> None:
+    write_index(tmp_path / "index", small_builder(), meta=META)
+    with Gazetteer.open(tmp_path / "index") as gazetteer:
+        assert gazetteer.speaking("ar") == frozenset()
+
+
+def test_a_language_stands_with_its_countries_and_their_share_of_the_places() -> None:
+    listed = write_spoken(
+        {"nl": frozenset({"NL", "BE"}), "la": frozenset({"VA"})}, ["NL", "FR", "BE", "FR", ""]
+    )
+    assert listed == "la:0.0000:VA nl:0.5000:BE,NL"
+    assert read_spoken(listed.split())["nl"] == Spoken(frozenset({"BE", "NL"}), 0.5)
 
 
 def test_candidates_of_one_rank_are_ordered_by_id(tmp_path: Path) -> None:

@@ -108,6 +108,33 @@ def test_a_dispute_names_who_holds_and_who_claims(gazetteer: Gazetteer) -> None:
     assert gazetteer.dispute("gn:2988507") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "inside", "outside"),
+    [
+        ("nl", {"NL", "BE", "SR", "CW"}, {"DE", "FR", "ZA"}),
+        ("de", {"DE", "AT", "CH", "LI", "LU", "BE"}, {"DK", "PL", "IT"}),
+        ("es", {"ES", "MX", "AR", "GQ"}, {"US", "BR"}),
+        ("en", {"GB", "US", "IE", "IN", "NG"}, {"FR", "MA"}),
+        ("ar", {"MA", "EG", "EH"}, {"TR", "IR"}),
+        ("ca", {"ES", "AD"}, {"FR"}),
+        ("no", {"NO"}, {"SE"}),
+        ("tl", {"PH"}, {"ID"}),
+    ],
+)
+def test_a_language_is_spoken_where_it_is_official_in_law_or_in_fact(
+    gazetteer: Gazetteer, language: str, inside: set[str], outside: set[str]
+) -> None:
+    speaking = gazetteer.speaking(language)
+    assert inside <= speaking
+    assert not outside & speaking
+
+
+@pytest.mark.parametrize("language", ["", "und", "la", "xx"])
+def test_a_language_without_a_country_is_spoken_nowhere(gazetteer: Gazetteer, language: str) -> None:
+    assert gazetteer.speaking(language) == frozenset() or language == "la"  # the Vatican
+    assert gazetteer.spoken(language).share < 0.001
+
+
 def test_the_file_says_what_is_in_it_and_under_which_licences(gazetteer: Gazetteer) -> None:
     info = gazetteer.info
     assert info.n_places == sum(origin.n_places for origin in info.origins)

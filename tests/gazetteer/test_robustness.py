@@ -30,7 +30,7 @@ def meta(**changes: str) -> dict[str, str]:
     kinds = ", ".join(f'["{kind.feature_class.value}", "{kind.feature_code}"]' for kind in KINDS.values())
     known = {
         "format": "2", "folding": "1", "kinds": f"[{kinds}]", "countries": "MA", "claims": "EH:MA",
-        "continents": "MA:AF", "heads": "mer", "places": "601", "names": "601",
+        "continents": "MA:AF", "languages": "ar:1.0:MA", "heads": "mer", "places": "601", "names": "601",
     }  # fmt: skip
     return known | changes
 
@@ -77,6 +77,7 @@ def ask_everything(gazetteer: Gazetteer) -> None:
     assert gazetteer.info.origins is not None
     assert gazetteer.country_codes is not None
     assert gazetteer.claims is not None
+    assert gazetteer.speaking("ar") is not None
 
 
 def test_a_sound_file_answers_everything(copy: Path) -> None:

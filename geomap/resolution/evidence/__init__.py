@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from geomap.resolution.evidence import (
     containment,
+    dateline,
     lists,
     measured,
     name_kind,
@@ -16,6 +17,7 @@ from geomap.resolution.evidence import (
     prior,
     said,
     shared_unit,
+    spoken,
 )
 from geomap.resolution.evidence.signal import Signal
 from geomap.resolution.pairs import Surroundings
@@ -46,6 +48,8 @@ EVIDENCE: tuple[EvidenceKind, ...] = (
     EvidenceKind("called_so", said.called_so, is_prior=True),
     EvidenceKind("called_otherwise", said.called_otherwise, is_prior=True),
     EvidenceKind("called_capital", said.called_capital, is_prior=True),
+    EvidenceKind("spoken", spoken.spoken, is_prior=True),
+    EvidenceKind("is_dateline", dateline.is_dateline, is_prior=True),
     EvidenceKind("same_country", shared_unit.same_country),
     EvidenceKind("same_admin1", shared_unit.same_admin1),
     EvidenceKind("near_in_text", nearby.near_in_text),
@@ -56,4 +60,5 @@ EVIDENCE: tuple[EvidenceKind, ...] = (
     EvidenceKind("stated_container", containment.stated_container),
     EvidenceKind("listed_level", lists.listed_level),
     EvidenceKind("as_measured", measured.as_measured),
+    EvidenceKind("near_dateline", dateline.near_dateline),
 )
