@@ -54,7 +54,9 @@ def explain_choice(
         because = ranking.signals[kind.name].because
         speaker = int(because[favoured] if because[favoured] >= 0 else because[other])
         is_close = speaker >= 0 and same_sentence(int(table.group[row]), speaker)
-        reasons.append(say(kind.name, {**words, **_spoken_by(table, speaker, is_close=is_close)}, weight))
+        spoken = _spoken_by(table, speaker, is_close=is_close)
+        spoken["claimant"] = country_name(_claimant(table, ranking, favoured, speaker))
+        reasons.append(say(kind.name, {**words, **spoken}, weight))
     reasons.sort(key=lambda reason: (-abs(reason.weight), reason.kind))
     return tuple(reasons[:most]) or (say("even", words, 0.0),)
 
@@ -62,12 +64,12 @@ def explain_choice(
 def say(kind: str, words: Mapping[str, str], weight: float) -> Evidence:
     """Return the evidence ``kind`` in words, for the place when ``weight`` is positive or 0."""
     sentences = _sentences()[kind]
-    side = "for" if weight >= 0 else "against"
-    # "Ohio is named close by" says it all; "Toledo is named close by" asks for "and London is in Ohio".
-    unit = (
-        words.get(sentences.get("unit", "")) if weight >= 0 else words.get(f"rival_{sentences.get('unit')}")
-    )
-    if unit and unit == words.get("other") and f"{side}_itself" in sentences:
+    side, whose = ("for", "") if weight >= 0 else ("against", "rival_")
+    unit = words.get(whose + sentences.get("unit", ""))
+    if words.get("claimant") and f"{side}_claim" in sentences:
+        side = f"{side}_claim"
+    elif unit and unit == words.get("other") and f"{side}_itself" in sentences:
+        # "Ohio is named close by" says it all; "Toledo is named close by" asks for "and London is in Ohio".
         side = f"{side}_itself"
     return Evidence(kind=kind, text=fill(sentences[side], words), weight=round(weight, 3))
 
@@ -123,6 +125,18 @@ def _spoken_by(table: CandidateTable, group: int, *, is_close: bool) -> dict[str
     spoken = _sentences()["speaker"]
     name = table.groups[group].name if group >= 0 else spoken["unknown"]
     return {"other": name, "where": spoken["same_sentence" if is_close else "close_by"]}
+
+
+def _claimant(table: CandidateTable, ranking: Ranking, row: int, speaker: int) -> str:
+    """Return the country that a candidate is also counted to, where the name that speaks lies there."""
+    own = int(table.group[row])
+    claimed_by = table.groups[own].claimed_by
+    claimed = claimed_by[row - int(table.offsets[own])] if claimed_by else ""
+    if not claimed or speaker < 0:
+        return ""
+    rows = range(int(table.offsets[speaker]), int(table.offsets[speaker + 1]))
+    likeliest = max(rows, key=lambda other: float(ranking.beliefs[other]))
+    return claimed if table.candidates[likeliest].place.country == claimed else ""
 
 
 @cache

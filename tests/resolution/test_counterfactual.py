@@ -5,8 +5,10 @@ import pytest
 
 from geomap.gazetteer import Gazetteer
 from geomap.languages.language import load_language
+from geomap.model.context import CorpusContext, GeocodeAnswer, GeocodeQuery
 from geomap.model.document import Document
 from geomap.model.explanation import Change, ChangeKind, Explanation
+from geomap.model.place import FeatureClass, Place
 from geomap.model.toponym import Kind, Role, Toponym
 from geomap.resolution import explain_toponyms, resolve_toponyms
 from geomap.resolution.resolve import weigh_names
@@ -168,6 +170,17 @@ def test_an_unknown_name_has_no_candidates_and_says_so(gazetteer: Gazetteer) -> 
     found = explain_first("Xyzzyville is far.", "Xyzzyville", gazetteer=gazetteer)
     assert (found.candidates, found.n_candidates, found.changes) == ((), 0, ())
     assert found.evidence[0].kind == "unknown"
+
+
+def test_an_answer_from_online_is_explained_as_one(gazetteer: Gazetteer) -> None:
+    text = "Xyzzyville lies near Rabat."
+    place = Place("osm:node/1", "Xyzzyville", 34.0, -6.8, FeatureClass.POPULATED, "PPL", country="MA")
+    query = GeocodeQuery("Xyzzyville", ("MA",), "en")
+    context = CorpusContext((GeocodeAnswer(query, place, "some service", "2026-11-23"),))
+    found = explain(text, mark(text, "Xyzzyville", "Rabat"), gazetteer=gazetteer, context=context)[0]
+    assert found.resolution.place == place
+    assert "some service" in found.evidence[0].text
+    assert found.n_candidates == 0
 
 
 @pytest.mark.parametrize(

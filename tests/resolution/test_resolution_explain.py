@@ -1,5 +1,5 @@
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,14 @@ from geomap.resolution.rank import Ranking
 from geomap.resolution.table import CandidateTable, build_table
 
 LANGUAGE = Language(code="en", name="English", feature_words={}, words=Words())
-COUNTRIES = {"GB": "United Kingdom", "US": "United States", "FR": "France"}
+COUNTRIES = {
+    "": "",
+    "MA": "Morocco",
+    "EH": "Western Sahara",
+    "GB": "United Kingdom",
+    "US": "United States",
+    "FR": "France",
+}
 
 
 def place(name: str, country: str, admin1: str = "", code: str = "PPL") -> Place:
@@ -87,6 +94,20 @@ def test_a_reason_against_names_the_name_that_speaks_for_the_rival() -> None:
     ]
 
 
+def test_a_name_of_the_country_that_claims_a_place_puts_the_place_into_neither() -> None:
+    dakhla = replace(group(place("Dakhla", "EH"), place("Dakhla", "MA")), claimed_by=("MA", ""))
+    for first, second, expected in (
+        (2.0, 0.0, "Rabat points to Morocco, to which Dakhla is also counted"),
+        (0.0, 2.0, "Rabat points to the country of Dakhla (Morocco)"),
+    ):
+        table = build_table([dakhla, group(place("Rabat", "MA"))])
+        weighed = ranking(table, 1, same_country=(first, second))
+        reasons = explain_choice(
+            table, weighed, 0, 1, country_name=COUNTRIES.__getitem__, same_sentence=lambda one, two: True
+        )
+        assert [reason.text for reason in reasons] == [expected]
+
+
 def test_a_part_that_no_one_name_gives_still_makes_a_sentence() -> None:
     """Parts may come from a model in which no name of the text speaks alone."""
     assert texts(None, country_named=(2.0, 0.0)) == [
@@ -141,11 +162,21 @@ def test_every_kind_of_evidence_can_be_named_and_reads_on_in_a_sentence() -> Non
 
 
 def test_every_sentence_knows_the_words_that_it_asks_for() -> None:
-    known = {"place", "rival", "country", "admin1", "rival_country", "rival_admin1", "other", "where"}
-    words = dict.fromkeys(known, "x")
+    known = {
+        "place",
+        "rival",
+        "country",
+        "admin1",
+        "rival_country",
+        "rival_admin1",
+        "other",
+        "where",
+        "claimant",
+    }
+    words = {**dict.fromkeys(known, "x"), "claimant": ""}
     for kind in EVIDENCE:
         for weight in (1.0, -1.0):
-            for told in (words, {**words, "other": "y"}):
+            for told in (words, {**words, "other": "y"}, {**words, "claimant": "z"}):
                 assert "{" not in say(kind.name, told, weight).text
         for sentence in phrases(kind.name).values():
             assert set(re.findall(r"{(\w+)}", sentence)) <= known
