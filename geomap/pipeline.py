@@ -29,13 +29,15 @@ from geomap.languages.detect import detect_language
 from geomap.languages.language import load_language
 from geomap.model.context import CorpusContext, GeocodeQuery
 from geomap.model.document import Document
+from geomap.model.explanation import ExplainedDocument
 from geomap.model.resolution import ParsedDocument
 from geomap.model.settings import GeocodingSettings, Settings
 from geomap.model.toponym import Toponym
 from geomap.reading import document_from_text, read_inputs
 from geomap.recognition import find_toponyms
 from geomap.recognition.tagger import Tagger, open_tagger
-from geomap.resolution import open_queries, resolve_toponyms
+from geomap.resolution import explain_toponyms, is_named, open_queries, resolve_toponyms
+from geomap.text.folding import fold
 
 if TYPE_CHECKING:
     from geomap.picture.folium_map import GeoMap
@@ -120,6 +122,53 @@ def parse_documents(
         return ParseReport(tuple(parsed), places.faults, queries, report)
 
 
+def explain_documents(
+    parsed: Iterable[ParsedDocument],
+    *,
+    settings: Settings | None = None,
+    names: Sequence[str] = (),
+    most: int | None = None,
+    context: CorpusContext = CorpusContext(),
+    progress: Progress | None = None,
+) -> tuple[ExplainedDocument, ...]:
+    """Return for each document why its names mean their places, and what would have changed that.
+
+    ``parsed`` are the documents as `parse_documents` gave them; of those read back from JSON lines
+    abbreviations, demonyms and coordinates are explained as if they were plain names. ``names`` limits
+    it to these, in any writing that folds alike, ``most`` to the first names of each document.
+    ``context`` is what they were resolved with. ``progress`` is called with (done, total), in names.
+
+    Raises
+    ------
+    GazetteerError
+        When the gazetteer cannot be opened, or a file given by the user is unreadable.
+    """
+    parsed = tuple(parsed)
+    asked = [_asked_names(document, names, most) for document in parsed]
+    total = sum(map(len, asked))
+    explained = []
+    with open_gazetteer([Path(path) for path in (settings or Settings()).gazetteers]) as gazetteer:
+        for number, (item, wanted) in enumerate(zip(parsed, asked, strict=True)):
+            before = sum(map(len, asked[:number]))
+
+            def tell(done: int, *, before: int = before, own: int = len(wanted)) -> None:
+                if progress:  # a name in two senses is explained twice
+                    progress(before + min(done, own), total)
+
+            explanations = explain_toponyms(
+                item.document,
+                [found.toponym for found in item.toponyms],
+                gazetteer=gazetteer,
+                language=load_language(item.document.language),
+                context=context,
+                names=wanted,
+                progress=tell,
+            ) if wanted else ()  # fmt: skip
+            told = tuple(dict.fromkeys(found.toponym.name for found in item.toponyms))
+            explained.append(ExplainedDocument(item.document.id, item.document.language, told, explanations))
+    return tuple(explained)
+
+
 def extract(
     inputs: Source | Sequence[Source], *, settings: Settings | None = None
 ) -> tuple[ParsedDocument, ...]:
@@ -174,6 +223,13 @@ def map_articles(
     # Drawn from what the JSON lines say, so that this and "extract | render" give the same bytes.
     parsed = as_written(extract(paths, settings=settings))
     return write_page(draw(parsed, title=title, reader_language=settings.reader_language), output, form=form)
+
+
+def _asked_names(parsed: ParsedDocument, names: Sequence[str], most: int | None) -> list[str]:
+    folded = {fold(name) for name in names}
+    toponyms = (found.toponym for found in parsed.toponyms)
+    asked = [toponym.name for toponym in toponyms if not names or is_named(toponym, folded)]
+    return list(dict.fromkeys(asked))[:most]
 
 
 def _country_names(reader_language: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from geomap.model.context import GeocodeQuery
 from geomap.model.document import Document
 from geomap.model.place import FeatureClass, Place
 from geomap.model.settings import GeocodingSettings, Settings
-from geomap.pipeline import parse_documents
+from geomap.pipeline import explain_documents, parse_documents
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", None, b"Rabat", [""], [3]])
@@ -94,6 +94,28 @@ def test_online_answers_place_what_was_left_open_and_a_rerun_sends_nothing(tmp_p
 def test_a_document_without_places_gives_none() -> None:
     (parsed,) = geomap.extract("Nothing happened anywhere, said nobody.")
     assert parsed.toponyms == ()
+
+
+def test_the_documents_are_explained_as_they_were_resolved() -> None:
+    texts = ["She was born in London, Ohio, near Toledo.", "Gantz landed in Rabat.", "Nothing here."]
+    report = parse_documents([Document(id=str(number), text=text) for number, text in enumerate(texts)])
+    done: list[tuple[int, int]] = []
+    explained = explain_documents(report.parsed, progress=lambda *told: done.append(told))
+    assert [document.id for document in explained] == ["0", "1", "2"]
+    for document, parsed in zip(explained, report.parsed, strict=True):
+        places = {item.toponym.name: item.resolution.place for item in parsed.toponyms}
+        assert {item.name: item.resolution.place for item in document.explanations} == places
+        assert document.names == tuple(places)
+    total = sum(len(document.names) for document in explained)
+    assert done == [(number, total) for number in range(1, total + 1)]
+
+
+def test_only_the_names_asked_for_are_explained_and_no_more_than_wanted() -> None:
+    (parsed,) = geomap.extract("She was born in London, Ohio, near Toledo.")
+    for options, names in (({"names": ["ohio", "Oslo"]}, ["Ohio"]), ({"most": 2}, ["London", "Ohio"])):
+        (document,) = explain_documents([parsed], **options)
+        assert [item.name for item in document.explanations] == names
+        assert document.names == ("London", "Ohio", "Toledo")
 
 
 def test_map_articles_writes_what_extract_and_draw_make(tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ import csv
 import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 
 import pytest
 
 import geomap
+from geomap.cli import main
 from geomap.gazetteer import open_gazetteer
 from geomap.model.toponym import Kind
 
@@ -58,6 +60,15 @@ def test_the_set_up_is_two_commands_that_ci_takes_from_here(readme, repository):
     assert "grep '^python -m pip install ' README.md" in script
     assert 'bash -euo pipefail -c "${setup[0]}"' in script
     assert 'bash -euo pipefail -c "${setup[1]}"' in script
+
+
+def test_what_explain_is_said_to_print_is_printed(blocks, capsys, monkeypatch):
+    (line,) = [line for line in geomap_commands(blocks) if line.startswith("geomap explain")]
+    (shown,) = [text for kind, text in blocks if kind == "text"]
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(shlex.split(line.split("#")[0])[1:]) == 0
+    printed = [printed.strip() for printed in capsys.readouterr().out.splitlines()]
+    assert [told for told in shown.splitlines() if told.strip() not in printed] == []
 
 
 def test_every_command_and_option_shown_exists(blocks):

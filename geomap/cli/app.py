@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from geomap.cli.demo import demo
 from geomap.cli.evaluate import evaluate
+from geomap.cli.explain import explain
 from geomap.cli.extract import extract
 from geomap.cli.gazetteer import app as gazetteer
 from geomap.cli.map import map_articles
@@ -33,6 +34,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("extract", extract),
     ("render", render),
     ("demo", demo),
+    ("explain", explain),
     ("evaluate", evaluate),
 )
 for _name, _command in _COMMANDS:

@@ -17,7 +17,7 @@ LinesFile = Annotated[
 ]
 
 
-def extract(
+def extract(  # noqa: PLR0913 - a parameter is an option, by Typer's design
     context: typer.Context,
     inputs: options.Inputs,
     output: LinesFile = options.STDOUT,
@@ -26,12 +26,15 @@ def extract(
     *,
     online: options.Online = False,
     contact: options.Contact = "",
+    explain: options.Explain = [],  # noqa: B006
     verbose: options.Verbose = 0,
 ) -> None:
     """Find the places that articles name, and write them as JSON lines."""
     check_output(output, inputs)
     settings = build_settings(language=language, gazetteers=gazetteer, online=online, contact=contact)
     session = context.ensure_object(Session)
-    extraction = extract_documents(inputs, settings=settings, screen=Screen(), session=session, output=output)
+    extraction = extract_documents(
+        inputs, settings=settings, screen=Screen(), session=session, output=output, explain=explain
+    )
     write_lines(extraction.parsed, output)
     raise typer.Exit(extraction.exit_code)

@@ -21,6 +21,7 @@ def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
     form: options.As = options.Form.PAGE.value,
     online: options.Online = False,
     contact: options.Contact = "",
+    explain: options.Explain = [],  # noqa: B006
     as_json: options.Json = False,
     verbose: options.Verbose = 0,
 ) -> None:
@@ -41,4 +42,5 @@ def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
         title=title,
         as_json=as_json,
         session=context.ensure_object(Session),
+        explain=explain,
     )

@@ -116,6 +116,15 @@ As = Annotated[
         help="A page, a fragment to paste into one, or an iframe.",
     ),
 ]
+Explain = Annotated[
+    list[str],
+    typer.Option(
+        "--explain",
+        metavar="NAME",
+        help="Print to stderr why this name means its place; repeatable.",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")]
 Verbose = Annotated[
     int,

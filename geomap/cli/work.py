@@ -17,7 +17,7 @@ from geomap.cli.options import STDOUT, Form
 from geomap.cli.screen import Screen, write_bytes
 from geomap.cli.session import DONE, FAILED, SOME_REFUSED, Session
 from geomap.files import write_whole
-from geomap.model.context import GeocodeQuery
+from geomap.model.context import CorpusContext, GeocodeQuery
 from geomap.model.document import Document
 from geomap.model.resolution import ParsedDocument
 from geomap.model.settings import Settings
@@ -49,9 +49,17 @@ class Extraction:
 
 
 def extract_documents(
-    inputs: Sequence[str | Path], *, settings: Settings, screen: Screen, session: Session, output: Path
+    inputs: Sequence[str | Path],
+    *,
+    settings: Settings,
+    screen: Screen,
+    session: Session,
+    output: Path,
+    explain: Sequence[str] = (),
 ) -> Extraction:
     """Return what `geomap extract` writes for ``inputs``; what is to know goes to ``screen``.
+
+    The names in ``explain`` are explained on stderr.
 
     Raises
     ------
@@ -91,6 +99,8 @@ def extract_documents(
     _tell_unruled_languages(parsed.parsed, screen)
     _tell_empty(parsed.parsed, paths, screen)
     _tell_how_to_go_online(parsed, settings, screen=screen, session=session)
+    if explain:
+        _explain(parsed, explain, settings=settings, screen=screen, session=session)
     return Extraction(as_written(parsed.parsed), tuple(refused))
 
 
@@ -103,6 +113,7 @@ def draw_articles(
     title: str,
     as_json: bool,
     session: Session,
+    explain: Sequence[str] = (),
 ) -> None:
     """Do all that `geomap map` does: extract, then render, with nothing in between.
 
@@ -112,7 +123,9 @@ def draw_articles(
         With the exit code.
     """
     screen = Screen(results_to_stderr=output == STDOUT)
-    extraction = extract_documents(inputs, settings=settings, screen=screen, session=session, output=output)
+    extraction = extract_documents(
+        inputs, settings=settings, screen=screen, session=session, output=output, explain=explain
+    )
     show_map(
         extraction.parsed,
         output=output,
@@ -199,6 +212,27 @@ def _tell_geocoding(report: "ParseReport", screen: Screen) -> list[str]:
     message = f"online geocoding stopped with {len(asked.unasked)} names unasked: {asked.stopped_by}"
     screen.notes([message], word="refused")
     return [message]
+
+
+def _explain(
+    report: "ParseReport", names: Sequence[str], *, settings: Settings, screen: Screen, session: Session
+) -> None:
+    """Print to stderr why ``names`` mean what they do; a name that no article has is told and no failure."""
+    from geomap.cli.explain_view import found_names, missing_names, missing_note, print_explanations
+    from geomap.pipeline import explain_documents
+
+    answers = report.geocoding.answers if report.geocoding is not None else ()
+    with screen.progress("Explaining") as progress:
+        explained = explain_documents(
+            report.parsed,
+            settings=settings,
+            names=names,
+            context=CorpusContext(answers=answers),
+            progress=progress,
+        )
+    print_explanations(Screen(results_to_stderr=True), explained, with_parts=session.verbosity > 0)
+    for name in missing_names(explained, names):
+        screen.note(missing_note(name, found_names(explained)))
 
 
 def _tell_repeats(

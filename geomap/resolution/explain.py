@@ -1,18 +1,23 @@
-"""The evidence for a choice, in words, with its weight against the strongest rival."""
+"""The evidence for a choice, in words, with its weight against the strongest rival.
+
+Every sentence is in ``explanations.toml``.
+"""
 
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
 
+from geomap.model.place import Place
 from geomap.model.resolution import Evidence
 from geomap.resolution.evidence import EVIDENCE
 from geomap.resolution.rank import Ranking
+from geomap.resolution.sentences import SameSentence
 from geomap.resolution.table import CandidateTable
 
 #: Evidence that moves the odds less than this is not worth a line in the card.
 _LEAST_WEIGHT = 0.1
-#: As many reasons as one reads.
+#: As many reasons as one reads in a card.
 _MOST_REASONS = 6
 
 CountryName = Callable[[str], str]
@@ -25,43 +30,79 @@ def explain_choice(
     rival: int | None,
     *,
     country_name: CountryName,
+    same_sentence: SameSentence,
+    most: int | None = _MOST_REASONS,
 ) -> tuple[Evidence, ...]:
-    """Return why candidate ``row`` was chosen over ``rival``, strongest reason first.
+    """Return why candidate ``row`` was chosen over ``rival``, strongest reason first, at most ``most``.
 
     The weight of a reason is how much it moves the log-odds between the two. Without a rival
     there is nothing to weigh, and the name says it all.
     """
-    words = {**_words(table, row, country_name), "rival": _described(table, rival, country_name)}
+    words = _words(table, row, country_name)
     if rival is None:
         return (say("only", words, 0.0),)
+    words |= {f"rival_{key}": word for key, word in _words(table, rival, country_name).items()}
+    words["rival"] = describe(table.candidates[rival].place, country_name)
     reasons = []
     for kind in EVIDENCE:
-        signal = ranking.signals[kind.name]
         part = ranking.parts[kind.name]
         weight = float(part[row] - part[rival])
         if abs(weight) < _LEAST_WEIGHT:
             continue
-        because = int(signal.because[row])
-        if because < 0:
-            because = int(signal.because[rival])
-        other = table.groups[because].name if because >= 0 else ""
-        reasons.append(say(kind.name, {**words, "other": other}, weight))
+        favoured, other = (row, rival) if weight > 0 else (rival, row)
+        # Mostly a name speaks for the one that it favours; what speaks against a place may be its own.
+        because = ranking.signals[kind.name].because
+        speaker = int(because[favoured] if because[favoured] >= 0 else because[other])
+        is_close = speaker >= 0 and same_sentence(int(table.group[row]), speaker)
+        spoken = _spoken_by(table, speaker, is_close=is_close)
+        spoken["claimant"] = country_name(_claimant(table, ranking, favoured, speaker))
+        reasons.append(say(kind.name, {**words, **spoken}, weight))
     reasons.sort(key=lambda reason: (-abs(reason.weight), reason.kind))
-    return tuple(reasons[:_MOST_REASONS])
+    return tuple(reasons[:most]) or (say("even", words, 0.0),)
 
 
 def say(kind: str, words: Mapping[str, str], weight: float) -> Evidence:
     """Return the evidence ``kind`` in words, for the place when ``weight`` is positive or 0."""
-    sentence = _sentences()[kind]["for" if weight >= 0 else "against"]
-    return Evidence(kind=kind, text=_filled(sentence, words), weight=round(weight, 3))
+    sentences = _sentences()[kind]
+    side, whose = ("for", "") if weight >= 0 else ("against", "rival_")
+    unit = words.get(whose + sentences.get("unit", ""))
+    if words.get("claimant") and f"{side}_claim" in sentences:
+        side = f"{side}_claim"
+    elif unit and unit == words.get("other") and f"{side}_itself" in sentences:
+        # "Ohio is named close by" says it all; "Toledo is named close by" asks for "and London is in Ohio".
+        side = f"{side}_itself"
+    return Evidence(kind=kind, text=fill(sentences[side], words), weight=round(weight, 3))
 
 
 def sentence_kinds() -> frozenset[str]:
     """Return the kinds that have sentences."""
-    return frozenset(_sentences())
+    return frozenset(kind for kind, sentences in _sentences().items() if "for" in sentences)
 
 
-def _filled(sentence: str, words: Mapping[str, str]) -> str:
+def label_of(kind: str) -> str:
+    """Return what a kind of evidence is called, in a few words."""
+    return _sentences()[kind]["label"]
+
+
+def phrase(table: str, key: str, words: Mapping[str, str]) -> str:
+    """Return the sentence ``key`` of one of the other tables of the file, such as ``changes``."""
+    return fill(_sentences()[table][key], words)
+
+
+def phrases(table: str) -> Mapping[str, str]:
+    """Return a table of the file that is no kind of evidence, such as ``confidence``."""
+    return _sentences()[table]
+
+
+def describe(place: Place, country_name: CountryName) -> str:
+    """Return the place with where it lies, so that namesakes can be told apart."""
+    country = "" if place.is_country else country_name(place.country)
+    # A unit of the same name says something too: New York (New York, United States).
+    inside = ", ".join(filter(None, (place.admin1, country)))
+    return f"{place.name} ({inside})" if inside else place.name
+
+
+def fill(sentence: str, words: Mapping[str, str]) -> str:
     """Put ``words`` into ``sentence`` once: names are hostile text and may hold braces themselves."""
     parts = []
     for piece in sentence.split("{"):
@@ -79,13 +120,23 @@ def _words(table: CandidateTable, row: int, country_name: CountryName) -> dict[s
     }
 
 
-def _described(table: CandidateTable, row: int | None, country_name: CountryName) -> str:
-    """Return the place with where it lies, so that namesakes can be told apart."""
-    if row is None:
+def _spoken_by(table: CandidateTable, group: int, *, is_close: bool) -> dict[str, str]:
+    """Return the name that speaks, and where it stands."""
+    spoken = _sentences()["speaker"]
+    name = table.groups[group].name if group >= 0 else spoken["unknown"]
+    return {"other": name, "where": spoken["same_sentence" if is_close else "close_by"]}
+
+
+def _claimant(table: CandidateTable, ranking: Ranking, row: int, speaker: int) -> str:
+    """Return the country that a candidate is also counted to, where the name that speaks lies there."""
+    own = int(table.group[row])
+    claimed_by = table.groups[own].claimed_by
+    claimed = claimed_by[row - int(table.offsets[own])] if claimed_by else ""
+    if not claimed or speaker < 0:
         return ""
-    place = table.candidates[row].place
-    inside = [part for part in (place.admin1, country_name(place.country)) if part and part != place.name]
-    return f"{place.name} ({', '.join(inside)})" if inside else place.name
+    rows = range(int(table.offsets[speaker]), int(table.offsets[speaker + 1]))
+    likeliest = max(rows, key=lambda other: float(ranking.beliefs[other]))
+    return claimed if table.candidates[likeliest].place.country == claimed else ""
 
 
 @cache

@@ -17,6 +17,7 @@ from geomap.resolution.mentions import collect_mentions
 from geomap.resolution.pairs import find_surroundings
 from geomap.resolution.queries import likely_countries, query_of
 from geomap.resolution.rank import Ranking, rank_candidates
+from geomap.resolution.sentences import SameSentence, same_sentence
 from geomap.resolution.table import CandidateTable, build_table, distances_km
 
 #: A name is left open when its confidence times the recogniser's score is below this: a wrong pin
@@ -38,6 +39,27 @@ class _Weighed:
     table: CandidateTable
     ranking: Ranking
     country_name: Callable[[str], str]
+    same_sentence: SameSentence
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedNames:
+    """A resolved document with all that was weighed for it, for whoever explains it.
+
+    ``group_of`` gives for each of ``parsed.toponyms`` the group of its name in ``weighed.table``.
+    """
+
+    parsed: ParsedDocument
+    weighed: _Weighed
+    group_of: tuple[int, ...]
+
+    def best_first(self, group: int) -> list[int]:
+        """Return the rows of a group's candidates, likeliest first."""
+        return _best_first(self.weighed.table, self.weighed.ranking, group)
+
+    def facts(self, group: int) -> ChoiceFacts:
+        """Return what the confidence in a group's likeliest candidate rests on."""
+        return _facts(self.weighed, group, self.best_first(group))
 
 
 def resolve_toponyms(
@@ -54,6 +76,18 @@ def resolve_toponyms(
     place are filled from ``context.answers`` where an online geocoder once answered for them.
     No toponyms give a document without any.
     """
+    return weigh_names(document, toponyms, gazetteer=gazetteer, language=language, context=context).parsed
+
+
+def weigh_names(
+    document: Document,
+    toponyms: Sequence[Toponym],
+    *,
+    gazetteer: Gazetteer,
+    language: Language,
+    context: CorpusContext = CorpusContext(),
+) -> WeighedNames:
+    """Return what `resolve_toponyms` does, with all that was weighed on the way."""
     ordered, weighed, group_of = _weigh(document, toponyms, gazetteer=gazetteer, language=language)
     scores = [0.0] * len(weighed.table.groups)
     for toponym, group in zip(ordered, group_of, strict=True):
@@ -68,7 +102,7 @@ def resolve_toponyms(
             for toponym, group in zip(ordered, group_of, strict=True)
         ),
     )
-    return _with_answers(parsed, context.answers)
+    return WeighedNames(_with_answers(parsed, context.answers), weighed, group_of)
 
 
 def choose(
@@ -100,7 +134,8 @@ def _weigh(
     around = find_surroundings(document.text, mentions.mentions, table, language, spoken=spoken)
     ranking = rank_candidates(table, around)
     names = partial(_country_name, gazetteer=gazetteer)
-    return ordered, _Weighed(table, ranking, names), mentions.group_of
+    shared = same_sentence(document.text, mentions.mentions)
+    return ordered, _Weighed(table, ranking, names, shared), mentions.group_of
 
 
 def _facts(weighed: _Weighed, group: int, rows: Sequence[int]) -> ChoiceFacts:
@@ -133,7 +168,14 @@ def _decide(weighed: _Weighed, group: int, toponym: Toponym, score: float) -> Re
         return Resolution(
             place=place, confidence=_given_confidence(toponym), evidence=(say("given", {}, 0.0),)
         )
-    reasons = explain_choice(table, ranking, row, rival, country_name=weighed.country_name)
+    reasons = explain_choice(
+        table,
+        ranking,
+        row,
+        rival,
+        country_name=weighed.country_name,
+        same_sentence=weighed.same_sentence,
+    )
     confidence = confidence_of(_facts(weighed, group, rows))
     if confidence * score < LEAST_CONFIDENCE:
         first = _alternatives(table, ranking, rows)
