@@ -336,6 +336,7 @@ def test_the_wheel_holds_the_package_with_what_was_built_and_nothing_else(distri
     assert {
         "geomap/py.typed",
         "geomap/gazetteer/data/gazetteer.sqlite",
+        "geomap/schema/context-1.json",
         "geomap/schema/document-1.json",
     } <= own
     assert {"geomap/picture/assets/geomap.js", "geomap/languages/nl.toml"} <= own

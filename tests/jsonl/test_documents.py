@@ -15,6 +15,8 @@ from geomap.jsonl import (
     document_line,
     read_documents,
     schema_text,
+    stream_documents,
+    toponym_as_written,
     write_documents,
 )
 from geomap.model.document import Document, Part
@@ -83,7 +85,10 @@ PARSED = ParsedDocument(
 
 
 #: Keys that came within version 1: older lines do not have them.
-ADDED = {"place": ("admin2", "prominence", "wikidata", "iso")}
+ADDED = {
+    "place": ("admin2", "prominence", "wikidata", "iso"),
+    "toponym": ("base", "place_ids", "point"),
+}
 
 
 def _validator() -> Any:
@@ -119,11 +124,14 @@ def test_a_line_written_before_a_key_came_is_read_and_fits_the_schema() -> None:
     row = json.loads(document_line(PARSED))
     for key in ADDED["place"]:
         del row["toponyms"][0]["place"][key]
+    for key in ADDED["toponym"]:
+        del row["toponyms"][0][key]
     _validator().validate(row)
     (parsed,) = read_documents([json.dumps(row)], origin="x")
-    place = parsed.toponyms[0].resolution.place
+    toponym, place = parsed.toponyms[0].toponym, parsed.toponyms[0].resolution.place
     assert place is not None
     assert (place.admin2, place.prominence, place.wikidata, place.iso) == ("", 0.0, "", "")
+    assert (toponym.base, toponym.place_ids, toponym.point) == ("", (), None)
 
 
 def test_a_line_is_written_as_documented() -> None:
@@ -133,7 +141,7 @@ def test_a_line_is_written_as_documented() -> None:
         '"parts":[{"kind":"page","label":"1","start":0,"end":5}],"duplicates":["b.txt"],"toponyms":['
         '{"start":22,"end":25,"name":"Foo","kind":"name","role":"literal","role_score":0.5,"score":0.5,'
         '"lat":null,"lon":null,"confidence":0.0,"place":null,"stands_for":null,"alternatives":[],"evidence":[],'
-        '"corrected_by":""}]}'
+        '"corrected_by":"","base":"","place_ids":[],"point":null}]}'
     )
 
 
@@ -217,7 +225,10 @@ def parsed_documents(draw: st.DrawFn) -> ParsedDocument:
     toponyms = []
     for start, end in draw(st.lists(spans, max_size=3)):
         kind, role = draw(st.sampled_from(Kind)), draw(st.sampled_from(Role))
-        toponym = Toponym(start, end, text[start:end], kind, role, draw(scores), draw(scores))
+        toponym = Toponym(
+            start, end, text[start:end], kind, role, draw(scores), draw(scores), draw(texts),
+            tuple(draw(st.lists(texts, max_size=2))), draw(st.none() | st.tuples(lats, lons)),
+        )  # fmt: skip
         toponyms.append(ResolvedToponym(toponym, draw(resolutions)))
     return ParsedDocument(document, tuple(toponyms))
 
@@ -287,6 +298,9 @@ def test_a_file_of_something_else_is_said_to_be_that_and_its_lines_are_not_all_n
         (("toponyms", 0, "place", "names"), {"nl": 1}, "names must be an object of texts"),
         (("toponyms", 0, "place", "feature_class"), "Q", "feature_class must be one of"),
         (("toponyms", 0, "evidence", 0, "weight"), "big", "weight must be a number"),
+        (("toponyms", 0, "base"), 5, "base must be text, got 5"),
+        (("toponyms", 0, "place_ids"), ["iso:MA", 5], "place_ids must be a list of texts"),
+        (("toponyms", 0, "point"), [91, 0], r"toponyms\[0\].point.0 must be between -90 and 90"),
     ],
 )
 def test_a_fault_names_the_key_and_what_it_holds(
@@ -306,6 +320,22 @@ def test_numbers_that_json_has_not_are_refused(number: str) -> None:
     line = document_line(PARSED).replace('"weight":1.235', f'"weight":{number}')
     with pytest.raises(InputError, match=r"^x:1: "):
         read_documents([line], origin="x")
+
+
+def test_documents_stream_and_the_faults_come_after_the_last() -> None:
+    good = document_line(PARSED)
+    stream = stream_documents(["{", good], origin="out.jsonl")
+    assert next(stream) == as_written([PARSED])[0]
+    with pytest.raises(InputError, match=r"^out\.jsonl:1: not valid JSON"):
+        next(stream)
+
+
+def test_a_toponym_as_written_is_what_its_line_gives_back() -> None:
+    toponym = Toponym(
+        12, 17, "Rabat", score=0.87654, base="Rab", place_ids=("a",), point=(1.234567, -0.0000001)
+    )
+    (parsed,) = as_written([ParsedDocument(PARSED.document, (ResolvedToponym(toponym, Resolution()),))])
+    assert parsed.toponyms[0].toponym == toponym_as_written(toponym) != toponym
 
 
 def test_a_place_without_finite_coordinates_is_never_written() -> None:
