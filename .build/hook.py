@@ -65,9 +65,7 @@ def page_sources(root: Path) -> list[Path]:
 
 def gazetteer_sources(root: Path) -> list[Path]:
     """Return the tables, the compiler and all that it imports, and its data files, in a fixed order."""
-    tables = [
-        path for path in (root / TABLES).rglob("*") if path.suffix in {".csv", ".tsv", ".json", ".toml"}
-    ]
+    tables = [path for path in (root / TABLES).rglob("*") if path.suffix in {".csv", ".tsv", ".json"}]
     return sorted([*tables, *_module_closure(root, COMPILER)])
 
 

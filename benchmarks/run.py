@@ -13,6 +13,8 @@ from fresh import FOLDER, score_articles
 from names import run_names
 from recogniser import TEXTS as RECOGNISER_TEXTS
 from recogniser import run_recogniser
+from resolution import run_resolution
+from resolution_cost import run_cost
 from sizes import run_sizes
 from speed import ARTICLES, run_speed
 from tables import number, print_table, score
@@ -46,6 +48,8 @@ def list_parts(corpora: Path) -> dict[str, Callable[[], None]]:
     return {
         "accuracy": lambda: run_accuracy(corpora, corpora.parent / "score.py"),
         "corpora": lambda: run_corpora(corpora),
+        "resolution": lambda: run_resolution(corpora),
+        "cost": lambda: run_cost(RECOGNISER_TEXTS[0]),
         "articles": run_articles,
         "texts": run_texts,
         "speed": lambda: run_speed([ARTICLES], repeats=7),

@@ -41,16 +41,17 @@ def generate_rows(count: int) -> Iterator[DumpRow]:
     chance = random.Random(7)
     for number in range(1, count + 1):
         feature_class, feature_code = chance.choice(_CLASSES)
-        alternates = tuple(_name(chance) for _ in range(chance.choice((0, 0, 1, 1, 2, 2))))
+        alternates = tuple(made_up_name(chance) for _ in range(chance.choice((0, 0, 1, 1, 2, 2))))
         population = int(chance.paretovariate(0.8) * 100) if feature_class == "P" else 0
         yield DumpRow(
-            number, _name(chance), alternates, chance.uniform(-60, 75), chance.uniform(-180, 180),
+            number, made_up_name(chance), alternates, chance.uniform(-60, 75), chance.uniform(-180, 180),
             feature_class, feature_code, chance.choice(_COUNTRIES), str(chance.randrange(1, 30)),
             min(population, 20_000_000),
         )  # fmt: skip
 
 
-def _name(chance: random.Random) -> str:
+def made_up_name(chance: random.Random) -> str:
+    """Return a name of one word of syllables, or of two."""
     word = "".join(chance.choices(_SYLLABLES, k=chance.choice((2, 3, 4, 4, 5)))).capitalize()
     return f"{chance.choice(_WORDS)} {word}" if chance.random() < 0.35 else word
 
@@ -58,7 +59,7 @@ def _name(chance: random.Random) -> str:
 def measure(path: Path) -> dict[str, float]:
     """Return the figures of an opened file, in milliseconds, look-ups and megabytes a second."""
     chance = random.Random(11)
-    names = [_name(chance) for _ in range(_LOOKUPS)]
+    names = [made_up_name(chance) for _ in range(_LOOKUPS)]
     words = ("the", "of", "and", "in", "was", "said", "on", "a", "to", "for")
     text = " ".join(
         name if chance.random() < 0.15 else chance.choice(words) for name in names for _ in range(4)

@@ -55,6 +55,22 @@ class OpenName:
     mentions: tuple[Mention, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ApproximateName:
+    """A name left open that lies near ``near``, and its mentions there in the order of documents and text."""
+
+    name: str
+    near: Place
+    mentions: tuple[Mention, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The mean probability (0..1) over the mentions that the name lies within 161 km of ``near``."""
+        return sum(mention.resolved.resolution.near_confidence for mention in self.mentions) / len(
+            self.mentions
+        )
+
+
 def group_places(parsed: Sequence[ParsedDocument]) -> tuple[PlaceMentions, ...]:
     """Return one group for each place id, those with most mentions first, ties by id.
 
@@ -87,6 +103,24 @@ def group_open_names(parsed: Sequence[ParsedDocument]) -> tuple[OpenName, ...]:
             mentions.setdefault(name.casefold(), []).append(mention)
     order = sorted(names, key=lambda key: (-len(mentions[key]), key))
     return tuple(OpenName(names[key], tuple(mentions[key])) for key in order)
+
+
+def group_approximate_names(parsed: Sequence[ParsedDocument]) -> tuple[ApproximateName, ...]:
+    """Return the names left open that have an approximate position, one for each name and place near it.
+
+    The same name in two articles may be two venues: near one place they are one, near two places two.
+    Those with most mentions stand first, ties by name and place id.
+    """
+    names: dict[tuple[str, str], tuple[str, Place]] = {}
+    mentions: dict[tuple[str, str], list[Mention]] = {}
+    for mention in _mentions(parsed):
+        near, name = mention.resolved.resolution.near, mention.resolved.toponym.lookup_name
+        if near is not None:
+            key = (name.casefold(), near.id)
+            names.setdefault(key, (name, near))
+            mentions.setdefault(key, []).append(mention)
+    order = sorted(names, key=lambda key: (-len(mentions[key]), key))
+    return tuple(ApproximateName(*names[key], tuple(mentions[key])) for key in order)
 
 
 def _is_inside(mention: Mention, earlier: Sequence[Mention]) -> bool:

@@ -5,19 +5,29 @@ Nothing here knows how a map is drawn; ``geomap.picture`` turns a `MapSpec` into
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice, takewhile
 
-from geomap.grouping import Mention, PlaceMentions, group_open_names
+from geomap.grouping import (
+    ApproximateName,
+    Mention,
+    PlaceMentions,
+    group_approximate_names,
+    group_open_names,
+)
 from geomap.model.document import Document
-from geomap.model.place import FeatureClass, Place
+from geomap.model.place import Dispute, FeatureClass, Place
 from geomap.model.resolution import Evidence, ParsedDocument
 from geomap.model.toponym import Kind, Role
 from geomap.text.excerpts import Window, excerpt_window, utf16_length
 from geomap.text.tokens import split_sentences
 
+#: The kind of an approximate pin, and the value of its layer.
+APPROXIMATE = "near"
+#: How the kinds of evidence for an approximate position begin (geomap/resolution/explanations.toml).
+_NEAR_REASONS = "near_"
 #: Longest excerpt in code points; a sentence beyond it is cut at word borders around the name.
 EXCERPT_LENGTH = 400
 #: How many reasons and rivals a pin shows, strongest first.
@@ -93,7 +103,12 @@ class Pin:
     ``lat``, ``lon`` are where the pin stands: the label's point of an area, else the place's
     own. ``name`` is in the reader's language where the gazetteer or the articles know it there.
     ``names`` are (language, name) pairs in the articles' languages where they differ from
-    ``name``; ``search_names`` are all its names and how the articles write it.
+    ``name``; ``search_names`` are all its names and how the articles write it. ``dispute`` is that
+    about the place or the area around it; ``is_vague`` marks a region without fixed borders.
+
+    An approximate pin is a name that was left open: it stands on the place near which the name probably
+    lies, ``near`` is that place's name, ``feature_class`` None and ``kind`` "near". For any other pin
+    ``near`` is ``""``.
     """
 
     id: str
@@ -102,7 +117,7 @@ class Pin:
     search_names: tuple[str, ...]
     country: str
     admin1: str
-    feature_class: FeatureClass
+    feature_class: FeatureClass | None
     kind: str
     lat: float
     lon: float
@@ -113,6 +128,23 @@ class Pin:
     excerpts: tuple[Excerpt, ...]
     reasons: tuple[Evidence, ...]
     rivals: tuple[Rival, ...]
+    dispute: Dispute | None = None
+    is_vague: bool = False
+    near: str = ""
+
+    @property
+    def layer(self) -> str:
+        """The value of the layer ``feature_class`` that shows it."""
+        return APPROXIMATE if self.feature_class is None else self.feature_class.value
+
+
+@dataclass(frozen=True, slots=True)
+class ListedName:
+    """A name left open: its mentions, and the names of the places that the map shows it near, if any."""
+
+    name: str
+    mentions: int
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +158,10 @@ class LayerValue:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A group of switches: ``by`` is ``article`` (values are indices), ``feature_class`` or ``role``."""
+    """A group of switches: ``by`` is ``article`` (values are indices), ``feature_class`` or ``role``.
+
+    Approximate pins are a value of ``feature_class`` of their own, `APPROXIMATE`.
+    """
 
     by: str
     values: tuple[LayerValue, ...]
@@ -175,7 +210,7 @@ class MapSpec:
     pins: tuple[Pin, ...]
     layers: tuple[Layer, ...]
     country_names: tuple[tuple[str, str], ...]
-    open_names: tuple[tuple[str, int], ...]
+    open_names: tuple[ListedName, ...]
     credits: tuple[Credit, ...]
 
 
@@ -200,7 +235,11 @@ def build_layers(
     ('An empty map', ())
     """
     languages = sorted({document.document.language for document in parsed} - {""})
-    pins = tuple(_pin(group, parsed, reader_language, languages) for group in groups)
+    unplaced = group_approximate_names(parsed)
+    pins = (
+        *(_pin(group, parsed, reader_language, languages) for group in groups),
+        *(_approximate_pin(name, parsed, reader_language) for name in unplaced),
+    )
     return MapSpec(
         title=title,
         reader_language=reader_language,
@@ -208,8 +247,8 @@ def build_layers(
         pins=pins,
         layers=_layers(pins, len(parsed)),
         country_names=_country_names(parsed, reader_language, country_names or {}),
-        open_names=tuple((name.name, len(name.mentions)) for name in group_open_names(parsed)),
-        credits=_credits(groups),
+        open_names=_listed_names(parsed, reader_language),
+        credits=_credits([*(group.place for group in groups), *(name.near for name in unplaced)]),
     )
 
 
@@ -236,6 +275,7 @@ def _pin(
     known = dict(place.names)
     name = known.get(reader) or _most_written(group, parsed, reader) or place.name
     written = (mention.resolved.toponym.lookup_name for mention in group.mentions)
+    lat, lon = _pin_point(place)
     return Pin(
         id=place.id,
         name=name,
@@ -245,16 +285,66 @@ def _pin(
         admin1=place.admin1,
         feature_class=place.feature_class,
         kind=kind_of(place),
-        lat=round(place.lat if place.label_lat is None else place.label_lat, 5),
-        lon=round(place.lon if place.label_lon is None else place.label_lon, 5),
+        lat=lat,
+        lon=lon,
         confidence=round(group.confidence, 3),
         literal=group.count(Role.LITERAL),
         associative=group.count(Role.ASSOCIATIVE),
         stands_for=_stands_for(group, reader),
         excerpts=_excerpts(group.mentions, parsed),
-        reasons=_reasons(group),
+        reasons=_reasons(_evidence(group.mentions)),
         rivals=_rivals(group, reader),
+        dispute=place.dispute,
+        is_vague=place.is_vague,
     )
+
+
+def _approximate_pin(name: ApproximateName, parsed: Sequence[ParsedDocument], reader: str) -> Pin:
+    """Return a pin of its own on the place near which ``name`` lies; that place's kind is not its own."""
+    near = name.near
+    lat, lon = _pin_point(near)
+    return Pin(
+        # No id of a gazetteer has a space in it.
+        id=f"{APPROXIMATE} {near.id} {name.name.casefold()}",
+        name=name.name,
+        names=(),
+        search_names=tuple(sorted({m.resolved.toponym.lookup_name for m in name.mentions} - {name.name})),
+        country=near.country,
+        admin1=near.admin1,
+        feature_class=None,
+        kind=APPROXIMATE,
+        lat=lat,
+        lon=lon,
+        confidence=round(name.confidence, 3),
+        literal=_count(name.mentions, Role.LITERAL),
+        associative=_count(name.mentions, Role.ASSOCIATIVE),
+        stands_for=(),
+        excerpts=_excerpts(name.mentions, parsed),
+        # The others speak of places that it is not.
+        reasons=_reasons(each for each in _evidence(name.mentions) if each.kind.startswith(_NEAR_REASONS)),
+        rivals=(),
+        near=near.name_in(reader),
+    )
+
+
+def _pin_point(place: Place) -> tuple[float, float]:
+    """Return where a pin stands: on the label's point of an area, else on the place's own."""
+    lat = place.lat if place.label_lat is None else place.label_lat
+    lon = place.lon if place.label_lon is None else place.label_lon
+    return round(lat, 5), round(lon, 5)
+
+
+def _count(mentions: Sequence[Mention], role: Role) -> int:
+    return sum(mention.role is role for mention in mentions)
+
+
+def _listed_names(parsed: Sequence[ParsedDocument], reader: str) -> tuple[ListedName, ...]:
+    listed = []
+    for name in group_open_names(parsed):
+        places = (mention.resolved.resolution.near for mention in name.mentions)
+        near = sorted({place.name_in(reader) for place in places if place is not None})
+        listed.append(ListedName(name.name, len(name.mentions), tuple(near)))
+    return tuple(listed)
 
 
 def _most_written(group: PlaceMentions, parsed: Sequence[ParsedDocument], reader: str) -> str:
@@ -273,10 +363,14 @@ def _stands_for(group: PlaceMentions, reader: str) -> tuple[str, ...]:
     return tuple(sorted({place.name_in(reader) for place in meant if place and place.id != group.place.id}))
 
 
-def _reasons(group: PlaceMentions) -> tuple[Evidence, ...]:
+def _evidence(mentions: Sequence[Mention]) -> Iterator[Evidence]:
+    return chain.from_iterable(mention.resolved.resolution.evidence for mention in mentions)
+
+
+def _reasons(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Return each reason once, with the most it ever weighed, strongest first."""
     strongest: dict[tuple[str, str], Evidence] = {}
-    for reason in chain.from_iterable(mention.resolved.resolution.evidence for mention in group.mentions):
+    for reason in evidence:
         held = strongest.get((reason.kind, reason.text))
         if held is None or abs(reason.weight) > abs(held.weight):
             strongest[reason.kind, reason.text] = reason
@@ -356,8 +450,8 @@ def _layers(pins: Sequence[Pin], articles: int) -> tuple[Layer, ...]:
 
     by_article = [value(str(index), [_marks_in(pin, index) for pin in pins]) for index in range(articles)]
     by_class = [
-        value(letter.value, [pin.literal + pin.associative for pin in pins if pin.feature_class is letter])
-        for letter in sorted({pin.feature_class for pin in pins})
+        value(kind, [pin.literal + pin.associative for pin in pins if pin.layer == kind])
+        for kind in sorted({pin.layer for pin in pins})
     ]
     by_role = [
         value(Role.LITERAL.value, [pin.literal for pin in pins]),
@@ -382,14 +476,15 @@ def _country_names(
         resolution = resolved.resolution
         rivals = (alternative.place for alternative in resolution.alternatives)
         for place in (resolution.place, resolution.stands_for, *rivals):
-            if place is not None and place.is_country and place.country:
+            # Under a view Western Sahara may count to Morocco without being it.
+            if place is not None and place.is_country and place.id == f"iso:{place.country}":
                 names.setdefault(place.country, place.name_in(reader))
     return tuple(sorted((names | dict(given)).items()))
 
 
-def _credits(groups: Sequence[PlaceMentions]) -> tuple[Credit, ...]:
+def _credits(places: Sequence[Place]) -> tuple[Credit, ...]:
     """Return the data sets that the places come from, each once."""
-    return sort_credits(chain.from_iterable(_credits_of(group.place) for group in groups))
+    return sort_credits(chain.from_iterable(_credits_of(place) for place in places))
 
 
 def sort_credits(credits: Iterable[Credit]) -> tuple[Credit, ...]:

@@ -6,7 +6,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,19 +24,19 @@ from geomap.geocoding import (
     answer_queries,
     default_cache_path,
 )
-from geomap.jsonl import as_written
+from geomap.jsonl import as_written, read_context, toponym_as_written
 from geomap.languages.detect import detect_language
 from geomap.languages.language import load_language
 from geomap.model.context import CorpusContext, GeocodeQuery
 from geomap.model.document import Document
 from geomap.model.explanation import ExplainedDocument
-from geomap.model.resolution import ParsedDocument
+from geomap.model.resolution import ParsedDocument, ResolvedToponym
 from geomap.model.settings import GeocodingSettings, Settings
-from geomap.model.toponym import Toponym
+from geomap.model.toponym import Kind, Toponym
 from geomap.reading import document_from_text, read_inputs
 from geomap.recognition import find_toponyms
 from geomap.recognition.tagger import Tagger, open_tagger
-from geomap.resolution import explain_toponyms, is_named, open_queries, resolve_toponyms
+from geomap.resolution import ONLINE, explain_toponyms, is_named, open_queries, resolve_toponyms
 from geomap.text.folding import fold
 
 if TYPE_CHECKING:
@@ -51,13 +51,15 @@ class ParseReport:
     """The parsed documents, and what the user should know besides.
 
     ``notices`` are refused rows of gazetteers; ``open_queries`` the names left open after all;
-    ``geocoding`` what was asked online, None when nothing was allowed to be.
+    ``geocoding`` what was asked online, None when nothing was allowed to be; ``context`` what the
+    documents were resolved with, what was told online included.
     """
 
     parsed: tuple[ParsedDocument, ...]
     notices: tuple[str, ...] = ()
     open_queries: tuple[GeocodeQuery, ...] = ()
     geocoding: AnswerReport | None = None
+    context: CorpusContext = CorpusContext()
 
 
 def recognise(
@@ -67,7 +69,9 @@ def recognise(
     code = settings.language or document.language or detect_language(document.text)
     document = replace(document, language=code)
     language = load_language(code)
-    return document, find_toponyms(document, gazetteer=gazetteer, tagger=tagger, language=language)
+    found = find_toponyms(document, gazetteer=gazetteer, tagger=tagger, language=language)
+    # Rounded before anything is decided, so that the lines can be resolved again to the same bytes.
+    return document, tuple(toponym_as_written(toponym) for toponym in found)
 
 
 def parse_documents(
@@ -75,11 +79,14 @@ def parse_documents(
     *,
     settings: Settings | None = None,
     gazetteer: Gazetteer | None = None,
+    context: CorpusContext | None = None,
     progress: Progress | None = None,
     before_asking: Callable[[Sequence[GeocodeQuery]], None] | None = None,
     geocoder: Geocoder | None = None,
 ) -> ParseReport:
-    """Return the documents with their places, each resolved alone.
+    """Return the documents with their places, each resolved alone with what ``context`` knows.
+
+    Without a ``context`` the file of ``settings.context`` is read, if one is named there.
 
     With ``settings.geocoding.online`` the names left open are asked of the online geocoder once
     (``before_asking`` is called with them before the first request), and the documents resolved
@@ -89,7 +96,10 @@ def parse_documents(
     Raises
     ------
     GazetteerError
-        When the gazetteer cannot be opened, or a file given by the user is unreadable.
+        When the gazetteer cannot be opened, or a file given by the user is unreadable: a table of
+        places, a view.
+    InputError
+        When the file of ``settings.context`` cannot be read.
     WeightsMissing
         When the recogniser's weights are not there.
     WeightsError
@@ -97,17 +107,15 @@ def parse_documents(
     """
     settings = settings or Settings()
     documents = tuple(documents)
-    opened = (
-        nullcontext(gazetteer) if gazetteer else open_gazetteer([Path(path) for path in settings.gazetteers])
-    )
-    with opened as places:
+    known = _known_context(context, settings)
+    with _opened(gazetteer, settings) as places:
         tagger = open_tagger(places)
         recognised = []
         parsed: list[ParsedDocument] = []
         for number, document in enumerate(documents, 1):
             found = recognise(document, settings=settings, gazetteer=places, tagger=tagger)
             recognised.append(found)
-            parsed.append(_resolve(*found, gazetteer=places, context=CorpusContext()))
+            parsed.append(_resolve(*found, gazetteer=places, context=known))
             if progress:
                 progress(number, len(documents))
         queries = _open_queries(parsed)
@@ -116,10 +124,48 @@ def parse_documents(
             if before_asking:
                 before_asking(queries)
             report = _ask_online(queries, settings.geocoding, geocoder)
-            context = CorpusContext(answers=report.answers)
-            parsed = [_resolve(*found, gazetteer=places, context=context) for found in recognised]
+            known = replace(known, answers=(*known.answers, *report.answers))
+            parsed = [_resolve(*found, gazetteer=places, context=known) for found in recognised]
             queries = _open_queries(parsed)
-        return ParseReport(tuple(parsed), places.faults, queries, report)
+        return ParseReport(tuple(parsed), places.faults, queries, report, known)
+
+
+def resolve_again(
+    parsed: Iterable[ParsedDocument],
+    *,
+    settings: Settings | None = None,
+    gazetteer: Gazetteer | None = None,
+    context: CorpusContext | None = None,
+    progress: Progress | None = None,
+) -> ParseReport:
+    """Return ``parsed`` with its places decided anew; which words are names stays as it was.
+
+    With the gazetteer and the context of the first time nothing changes. Corrections stay as they
+    are; so do answers of an online geocoder for names that are open without them. Without a
+    ``context`` the file of ``settings.context`` is read, if one is named there.
+
+    Raises
+    ------
+    GazetteerError
+        When the gazetteer cannot be opened, or a file given by the user is unreadable.
+    InputError
+        When the file of ``settings.context`` cannot be read.
+    """
+    settings = settings or Settings()
+    before = tuple(parsed)
+    known = _known_context(context, settings)
+    after = []
+    with _opened(gazetteer, settings) as places:
+        for number, document in enumerate(before, 1):
+            toponyms = [resolved.toponym for resolved in document.toponyms]
+            new = _resolve(document.document, toponyms, gazetteer=places, context=known)
+            kept = tuple(
+                _kept(*pair) for pair in zip(_in_order(document.toponyms), new.toponyms, strict=True)
+            )
+            after.append(replace(new, toponyms=kept))
+            if progress:
+                progress(number, len(before))
+        return ParseReport(tuple(after), places.faults, _open_queries(after), context=known)
 
 
 def explain_documents(
@@ -128,26 +174,30 @@ def explain_documents(
     settings: Settings | None = None,
     names: Sequence[str] = (),
     most: int | None = None,
-    context: CorpusContext = CorpusContext(),
+    context: CorpusContext | None = None,
     progress: Progress | None = None,
 ) -> tuple[ExplainedDocument, ...]:
     """Return for each document why its names mean their places, and what would have changed that.
 
-    ``parsed`` are the documents as `parse_documents` gave them; of those read back from JSON lines
-    abbreviations, demonyms and coordinates are explained as if they were plain names. ``names`` limits
-    it to these, in any writing that folds alike, ``most`` to the first names of each document.
-    ``context`` is what they were resolved with. ``progress`` is called with (done, total), in names.
+    ``parsed`` are the documents as `parse_documents` gave them, or read back from JSON lines. ``names``
+    limits it to these, in any writing that folds alike, ``most`` to the first names of each document.
+    ``context`` is what they were resolved with, None for that of ``settings.context``. ``progress`` is
+    called with (done, total), in names.
 
     Raises
     ------
     GazetteerError
         When the gazetteer cannot be opened, or a file given by the user is unreadable.
+    InputError
+        When the file of ``settings.context`` cannot be read.
     """
     parsed = tuple(parsed)
     asked = [_asked_names(document, names, most) for document in parsed]
     total = sum(map(len, asked))
     explained = []
-    with open_gazetteer([Path(path) for path in (settings or Settings()).gazetteers]) as gazetteer:
+    settings = settings or Settings()
+    known = _known_context(context, settings)
+    with _opened(None, settings) as gazetteer:
         for number, (item, wanted) in enumerate(zip(parsed, asked, strict=True)):
             before = sum(map(len, asked[:number]))
 
@@ -160,7 +210,7 @@ def explain_documents(
                 [found.toponym for found in item.toponyms],
                 gazetteer=gazetteer,
                 language=load_language(item.document.language),
-                context=context,
+                context=known,
                 names=wanted,
                 progress=tell,
             ) if wanted else ()  # fmt: skip
@@ -170,11 +220,15 @@ def explain_documents(
 
 
 def extract(
-    inputs: Source | Sequence[Source], *, settings: Settings | None = None
+    inputs: Source | Sequence[Source],
+    *,
+    settings: Settings | None = None,
+    context: CorpusContext | None = None,
 ) -> tuple[ParsedDocument, ...]:
     """Return the parsed documents of a text, of paths, or of documents.
 
     A `str` is a text when it holds a line break or a space and no such file exists, else a path.
+    ``context`` is what a survey of many documents learnt; None for that of ``settings.context``.
 
     Raises
     ------
@@ -182,7 +236,7 @@ def extract(
         When an input cannot be read; with every refusal at once. `geomap.reading.read_inputs`
         reads the rest regardless.
     """
-    return parse_documents(_documents(inputs), settings=settings).parsed
+    return parse_documents(_documents(inputs), settings=settings, context=context).parsed
 
 
 def draw(parsed: Sequence[ParsedDocument], *, title: str = "", reader_language: str = "en") -> "GeoMap":
@@ -278,6 +332,36 @@ def _resolve(
 ) -> ParsedDocument:
     language = load_language(document.language)
     return resolve_toponyms(document, toponyms, gazetteer=gazetteer, language=language, context=context)
+
+
+def _known_context(context: CorpusContext | None, settings: Settings) -> CorpusContext:
+    if context is not None:
+        return context
+    return read_context(Path(settings.context)) if settings.context else CorpusContext()
+
+
+def _opened(gazetteer: Gazetteer | None, settings: Settings) -> AbstractContextManager[Gazetteer]:
+    if gazetteer is not None:
+        return nullcontext(gazetteer)
+    return open_gazetteer([Path(path) for path in settings.gazetteers], view=settings.view)
+
+
+def _in_order(resolved: Iterable[ResolvedToponym]) -> list[ResolvedToponym]:
+    """Return ``resolved`` in the order in which resolution gives toponyms back."""
+    return sorted(resolved, key=lambda item: (item.toponym.start, -item.toponym.end))
+
+
+def _kept(before: ResolvedToponym, after: ResolvedToponym) -> ResolvedToponym:
+    """Return ``before`` where it is a correction or cannot be decided here again, else ``after``."""
+    toponym, resolution = before.toponym, before.resolution
+    is_online = any(reason.kind == ONLINE for reason in resolution.evidence)
+    # Lines that were written before place_ids and point were do not say what these words determine.
+    is_told_nowhere = (toponym.kind is Kind.DEMONYM and not toponym.place_ids) or (
+        toponym.kind is Kind.COORDINATES and toponym.point is None
+    )
+    if resolution.corrected_by or is_told_nowhere or (is_online and after.resolution.place is None):
+        return before
+    return after
 
 
 def _open_queries(parsed: Iterable[ParsedDocument]) -> tuple[GeocodeQuery, ...]:

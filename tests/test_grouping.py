@@ -1,6 +1,6 @@
 import pytest
 
-from geomap.grouping import group_open_names, group_places
+from geomap.grouping import group_approximate_names, group_open_names, group_places
 from geomap.model.document import Document
 from geomap.model.place import FeatureClass, Place
 from geomap.model.resolution import ParsedDocument, Resolution, ResolvedToponym
@@ -73,7 +73,27 @@ def test_names_left_open_are_apart_and_differ_not_by_case() -> None:
     assert [group.place.id for group in group_places(parsed)] == ["gn:2"]
 
 
+def unplaced(name: str, near: Place, confidence: float = 0.8) -> ResolvedToponym:
+    return ResolvedToponym(Toponym(0, 1, "X", base=name), Resolution(near=near, near_confidence=confidence))
+
+
+def test_approximate_names_are_one_for_each_name_and_place_near_it() -> None:
+    here, there = place("gn:1"), place("gn:2")
+    parsed = [
+        document(unplaced("Elba", there), unplaced("Atlantis", here, 0.6), named(here)),
+        document(unplaced("ATLANTIS", here, 0.9), unplaced("Atlantis", there), named(None)),
+    ]
+    found = group_approximate_names(parsed)
+    assert [(name.name, name.near.id, len(name.mentions)) for name in found] == [
+        ("Atlantis", "gn:1", 2), ("Atlantis", "gn:2", 1), ("Elba", "gn:2", 1),
+    ]  # fmt: skip
+    assert found[0].confidence == pytest.approx(0.75)
+    assert [group.place.id for group in group_places(parsed)] == ["gn:1"]
+    assert {name.name for name in group_open_names(parsed)} == {"Atlantis", "Elba", "X"}
+
+
 def test_nothing_named_gives_no_groups() -> None:
+    assert group_approximate_names([document(named(None))]) == ()
     assert group_places([]) == ()
     assert group_open_names([document()]) == ()
 

@@ -3,9 +3,9 @@ import dataclasses
 import pytest
 
 from geomap.grouping import group_places
-from geomap.layers import EXCERPT_LENGTH, MapSpec, build_layers, kind_of
+from geomap.layers import EXCERPT_LENGTH, ListedName, MapSpec, build_layers, kind_of
 from geomap.model.document import Document
-from geomap.model.place import FeatureClass, Place
+from geomap.model.place import Dispute, FeatureClass, Place
 from geomap.model.resolution import Alternative, Evidence, ParsedDocument, Resolution, ResolvedToponym
 from geomap.model.toponym import Kind, Role, Toponym
 from geomap.picture.messages import load_messages
@@ -205,5 +205,67 @@ def test_every_kind_of_place_has_a_word(feature_class: FeatureClass, code: str) 
 
 def test_names_left_open_are_listed() -> None:
     spec = spec_of(parsed("Atlantis and Rabat", ("Atlantis", None), ("Rabat", RABAT)))
-    assert spec.open_names == (("Atlantis", 1),)
+    assert spec.open_names == (ListedName("Atlantis", 1),)
     assert [pin.id for pin in spec.pins] == ["gn:2538475"]
+
+
+def near(text: str, name: str, place: Place, *, confidence: float = 0.8, count: int = 1) -> ParsedDocument:
+    """Return ``text`` with ``count`` mentions of ``name`` left open, near ``place``."""
+    toponyms, at = [], 0
+    reason = Evidence("near_stated", "the text says so", 0.0)
+    other = Evidence("unlikely", "another place is not meant", -1.0)
+    for _ in range(count):
+        at = text.index(name, at)
+        resolution = Resolution(near=place, near_confidence=confidence, evidence=(other, reason))
+        toponyms.append(ResolvedToponym(Toponym(at, at + len(name), name), resolution))
+        at += len(name)
+    return ParsedDocument(Document("d1", text), tuple(toponyms))
+
+
+def test_an_open_name_with_surroundings_has_a_pin_of_its_own_that_says_near_what() -> None:
+    document = near("The Oudaia, the Oudaia!", "Oudaia", MOROCCO, count=2)
+    (pin,) = spec_of(document, reader="nl").pins
+    assert (pin.name, pin.near, pin.kind, pin.layer, pin.feature_class) == (
+        "Oudaia", "Marokko", "near", "near", None,
+    )  # fmt: skip
+    assert (pin.lat, pin.lon, pin.country, pin.confidence) == (32.5, -5.5, "MA", 0.8)
+    assert (pin.literal, pin.associative, len(pin.excerpts), pin.rivals) == (2, 0, 1, ())
+    assert [reason.text for reason in pin.reasons] == ["the text says so"]
+    assert load_messages("nl")[f"kind_{pin.kind}"]
+    assert load_messages("nl")[f"class_{pin.layer}"]
+
+
+def test_approximate_pins_come_last_with_a_layer_and_ids_of_their_own() -> None:
+    spec = spec_of(near("Oudaia, Oudaia", "Oudaia", RABAT, count=2), parsed("Rabat", ("Rabat", RABAT)))
+    assert [pin.name for pin in spec.pins] == ["Rabat", "Oudaia"]
+    assert len({pin.id for pin in spec.pins}) == 2
+    values = {layer.by: layer.values for layer in spec.layers}["feature_class"]
+    assert [(value.value, value.places, value.mentions) for value in values] == [("P", 1, 1), ("near", 1, 2)]
+    assert [credit.name for credit in spec.credits] == ["GeoNames"]
+
+
+def test_the_list_of_open_names_says_near_what_they_are_shown() -> None:
+    elsewhere = near("Oudaia", "Oudaia", MOROCCO)
+    spec = spec_of(near("Oudaia", "Oudaia", RABAT), elsewhere, parsed("Atlantis", ("Atlantis", None)))
+    assert spec.open_names == (ListedName("Oudaia", 2, ("Morocco", "Rabat")), ListedName("Atlantis", 1))
+    assert [pin.name for pin in spec.pins] == ["Oudaia", "Oudaia"]
+
+
+WESTERN_SAHARA = Dispute("iso:EH", "Western Sahara", ("MA",), ("EH", "MA"), "A note.")
+
+
+def test_a_pin_carries_the_dispute_and_whether_its_area_is_vague() -> None:
+    dakhla = dataclasses.replace(RABAT, id="gn:2463447", country="EH", dispute=WESTERN_SAHARA)
+    sahel = Place("geomap:sahel", "Sahel", 14.5, 5.0, FeatureClass.AREA, "RGN", is_vague=True)
+    spec = spec_of(parsed("From Dakhla to the Sahel.", ("Dakhla", dakhla), ("Sahel", sahel)))
+    pins = {pin.id: pin for pin in spec.pins}
+    assert (pins["gn:2463447"].dispute, pins["gn:2463447"].is_vague) == (WESTERN_SAHARA, False)
+    assert (pins["geomap:sahel"].dispute, pins["geomap:sahel"].is_vague) == (None, True)
+
+
+def test_a_territory_that_a_view_counts_to_a_country_does_not_lend_it_its_name() -> None:
+    territory = dataclasses.replace(
+        MOROCCO, id="iso:EH", name="Western Sahara", names=(), country="MA", dispute=WESTERN_SAHARA
+    )
+    spec = spec_of(parsed("Western Sahara and Morocco.", ("Western Sahara", territory), ("Morocco", MOROCCO)))
+    assert dict(spec.country_names) == {"MA": "Morocco"}

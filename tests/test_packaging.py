@@ -152,6 +152,7 @@ def tree(tmp_path, hook_module):
         "geomap/picture/web/src/index.ts": "",
         "gazetteer/places.csv": "name\n",
         "gazetteer/README.md": "",
+        "gazetteer/views/iso.toml": "",
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -202,6 +203,7 @@ def test_a_built_tree_asks_for_nothing_and_builds_nothing(hook):
         ("geomap/picture/web/build.mjs", ["node==1"]),
         ("geomap/layers.py", []),
         ("gazetteer/README.md", []),
+        ("gazetteer/views/iso.toml", []),
     ],
 )
 def test_an_edit_asks_for_what_it_makes_stale_only(built, hook, edited, wanted):
@@ -332,7 +334,8 @@ def test_the_wheel_holds_the_package_with_what_was_built_and_nothing_else(distri
         and not (path.is_relative_to(training) and path.suffix == ".txt")
     ]
     own = {name for name in names if not name.startswith("geomap_news-")}
-    assert own == {path.relative_to(ROOT).as_posix() for path in wanted}
+    views = {f"geomap/gazetteer/data/views/{path.name}" for path in (ROOT / "gazetteer/views").iterdir()}
+    assert own == {path.relative_to(ROOT).as_posix() for path in wanted} | views
     assert {
         "geomap/py.typed",
         "geomap/gazetteer/data/gazetteer.sqlite",

@@ -16,8 +16,10 @@ from geomap.cli.extract import extract
 from geomap.cli.gazetteer import app as gazetteer
 from geomap.cli.map import map_articles
 from geomap.cli.render import render
+from geomap.cli.resolve import resolve
 from geomap.cli.screen import Screen, prepare_streams
 from geomap.cli.session import DONE, FAILED, Session
+from geomap.cli.survey import survey
 from geomap.errors import GeomapError
 
 app = typer.Typer(
@@ -33,6 +35,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("map", map_articles),
     ("extract", extract),
     ("render", render),
+    ("survey", survey),
+    ("resolve", resolve),
     ("demo", demo),
     ("explain", explain),
     ("evaluate", evaluate),

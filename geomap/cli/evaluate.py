@@ -129,6 +129,7 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
     errors: Errors = 0,
     samples: Samples = 1000,
     seed: Seed = 0,
+    saved_context: options.SavedContext = None,
     gazetteer: options.Gazetteers = [],  # noqa: B006
     language: options.Language = "",
     as_json: options.Json = False,
@@ -156,7 +157,7 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         seed=seed,
         errors=errors,
     )
-    settings = build_settings(language=language, gazetteers=gazetteer)
+    settings = build_settings(language=language, gazetteers=gazetteer, saved_context=saved_context)
     wanted = _split(labels)
     if not wanted:
         raise typer.BadParameter("it is empty; name tags such as LOC,FAC", param_hint="--labels")
@@ -184,7 +185,7 @@ def _measure(
 
     screen = Screen()
     gold = read_gold(_read(gold_path), origin=_origin(gold_path), labels=labels)
-    with open_gazetteer([Path(path) for path in settings.gazetteers]) as places:
+    with open_gazetteer([Path(path) for path in settings.gazetteers], view=settings.view) as places:
         screen.notes(places.faults, word="refused")
         if predictions_path:
             found = _read_predictions(predictions_path, gold, screen)

@@ -64,6 +64,7 @@ def evaluation_row(evaluation: Evaluation) -> dict[str, object]:
         "end_to_end": asdict(evaluation.end_to_end),
         "resolution": asdict(evaluation.resolution),
         "resolution_to_area": asdict(evaluation.resolution_to_area),
+        "approximate": asdict(evaluation.approximate),
         "role": asdict(evaluation.role),
         "calibrations": [asdict(one) for one in evaluation.calibrations],
         "groups": [asdict(group) for group in evaluation.groups],
@@ -78,6 +79,8 @@ def show_evaluation(evaluation: Evaluation, screen: Screen, *, by: Sequence[str]
     if evaluation.resolution.n:
         screen.table(_distance_table(evaluation))
         screen.result(_distance_words(evaluation))
+    if evaluation.approximate.n:
+        screen.result(_approximate_words(evaluation))
     if evaluation.role.n:
         screen.table(_role_table(evaluation))
         screen.result(_role_words(evaluation))
@@ -173,6 +176,15 @@ def _distance_words(evaluation: Evaluation) -> str:
     found, left_open = evaluation.resolution.n, evaluation.resolution.n_unresolved
     areas = evaluation.resolution_to_area.n_areas
     return f"{found:,} names found to the letter, {left_open:,} left open; areas known for {areas:,}"
+
+
+def _approximate_words(evaluation: Evaluation) -> str:
+    """Return the line of the approximate positions, apart from the table: they are no answers."""
+    score = evaluation.approximate
+    share = f"{_share(score.accuracy)} ({_between(score.accuracy)})"
+    return (
+        f"approximate positions: {score.n:,} of those left open, within {evaluation.options.km:g} km {share}"
+    )
 
 
 def _distance_cells(score: ResolutionScore) -> tuple[str, ...]:

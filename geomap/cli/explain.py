@@ -32,19 +32,27 @@ Texts = Annotated[
 ]
 Names = Annotated[
     list[str],
-    typer.Option("--name", metavar="NAME", help="Explain this name only; repeatable.", show_default=False),
+    typer.Option(
+        "--name",
+        metavar="NAME",
+        callback=options.check_names,
+        help="Explain this name only; repeatable.",
+        show_default=False,
+    ),
 ]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many names of a text at most.")]
 
 
-def explain(
+def explain(  # noqa: PLR0913 - a parameter is an option, by Typer's design
     context: typer.Context,
     texts: Texts,
     *,
     names: Names = [],  # noqa: B006 - Typer copies it
     limit: Limit = _LIMIT,
     gazetteer: options.Gazetteers = [],  # noqa: B006
+    view: options.View = "",
     language: options.Language = "",
+    saved_context: options.SavedContext = None,
     as_json: options.Json = False,
     verbose: options.Verbose = 0,
 ) -> None:
@@ -54,7 +62,7 @@ def explain(
 
     With -v also what each kind of evidence gives each place.
     """
-    settings = build_settings(language=language, gazetteers=gazetteer)
+    settings = build_settings(language=language, gazetteers=gazetteer, saved_context=saved_context, view=view)
     screen = Screen()
     documents, refused = _read(texts, screen)
 
@@ -70,6 +78,7 @@ def explain(
             settings=settings,
             names=names,
             most=None if names else limit,
+            context=report.context,
             progress=progress,
         )
 

@@ -22,6 +22,8 @@ from geomap.text.folding import fold
 
 _DEGREE_DECIMALS = 5
 _DECIMALS = 3
+#: A smaller chance that no place of the name is meant is not worth a word.
+_LEAST_NONE = 0.005
 _MOST_NAMES_TOLD = 20
 _INDENT = (0, 0, 0, 2)
 
@@ -78,6 +80,7 @@ def _explanation_row(item: Explanation) -> dict[str, object]:
         ],
         "place": _place_row(resolution.place),
         "confidence": round(resolution.confidence, _DECIMALS),
+        "none_of_these": round(resolution.none_of_these, _DECIMALS),
         "stands_for": _place_row(resolution.stands_for),
         "candidates": [_candidate_row(candidate) for candidate in item.candidates],
         "n_candidates": item.n_candidates,
@@ -213,9 +216,11 @@ def _candidate_table(item: Explanation) -> RenderableType:
             f"{candidate.behind:.1f}" if number > 1 else "·",
         )
     more = item.n_candidates - len(item.candidates)
-    if more:
-        table.caption = f"and {more} more"
-        table.caption_justify = "left"
+    notes = [f"and {more} more"] if more else []
+    if item.resolution.none_of_these >= _LEAST_NONE:
+        notes.append(f"none of these: {item.resolution.none_of_these:.2f}")
+    if notes:
+        table.caption, table.caption_justify = "; ".join(notes), "left"
     return table
 
 

@@ -9,8 +9,8 @@ import typer
 from geomap.cli.options import STDOUT
 
 
-def check_output(output: Path, inputs: Iterable[str | Path]) -> None:
-    """Refuse, before any work, an output that is a folder or one of the inputs.
+def check_output(output: Path, inputs: Iterable[str | Path | None]) -> None:
+    """Refuse, before any work, an output that is a folder or one of the inputs; None is no input.
 
     Raises
     ------
@@ -22,7 +22,7 @@ def check_output(output: Path, inputs: Iterable[str | Path]) -> None:
     if output.is_dir():
         raise typer.BadParameter(f"{str(output)!r} is a folder; name a file in it", param_hint="--output")
     target = os.path.realpath(output)
-    if any(os.path.realpath(given) == target for given in inputs if str(given) != str(STDOUT)):
+    if any(os.path.realpath(given) == target for given in inputs if given and str(given) != str(STDOUT)):
         raise typer.BadParameter(
             f"{str(output)!r} is also an input and would be overwritten; choose another file",
             param_hint="--output",

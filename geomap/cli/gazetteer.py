@@ -48,6 +48,7 @@ def search(
     limit: Limit = _LIMIT,
     gazetteer: options.Gazetteers = [],  # noqa: B006 - Typer copies it
     *,
+    view: options.View = "",
     fuzzy: Fuzzy = False,
     as_json: options.Json = False,
     verbose: options.Verbose = 0,
@@ -58,7 +59,7 @@ def search(
     """
     asked = _readable(" ".join(name), "NAME")
     screen = Screen()
-    with _open(gazetteer, screen) as opened:
+    with _open(gazetteer, screen, view=view) as opened:
         from geomap.cli.gazetteer_view import found_row, found_table
 
         # One more than wanted, to know whether that is all.
@@ -85,6 +86,7 @@ def show(
     place_id: PlaceId,
     gazetteer: options.Gazetteers = [],  # noqa: B006 - Typer copies it
     *,
+    view: options.View = "",
     as_json: options.Json = False,
     verbose: options.Verbose = 0,
 ) -> None:
@@ -95,7 +97,7 @@ def show(
     """
     asked = _readable(place_id, "ID")
     screen = Screen()
-    with _open(gazetteer, screen) as opened:
+    with _open(gazetteer, screen, view=view) as opened:
         from geomap.cli.gazetteer_view import card_row, card_tables, describe_place
 
         card = describe_place(opened, asked)
@@ -138,10 +140,11 @@ def info(
     raise typer.Exit(SOME_REFUSED if faults else DONE)
 
 
-def _open(given: list[Path], screen: Screen) -> "Gazetteer":
+def _open(given: list[Path], screen: Screen, *, view: str = "") -> "Gazetteer":
     from geomap.gazetteer import open_gazetteer
 
-    opened = open_gazetteer(_paths(given))
+    settings = build_settings(gazetteers=given, view=view)
+    opened = open_gazetteer([Path(path) for path in settings.gazetteers], view=settings.view)
     screen.notes(opened.faults, word="refused")
     return opened
 

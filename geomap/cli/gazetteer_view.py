@@ -11,7 +11,7 @@ from rich.text import Text
 from geomap.cli.screen import plain
 from geomap.errors import UnknownPlace
 from geomap.gazetteer import Gazetteer
-from geomap.gazetteer.about import Dispute, GazetteerInfo
+from geomap.gazetteer.about import GazetteerInfo
 from geomap.gazetteer.contents import (
     CREDITS,
     KindCount,
@@ -60,7 +60,6 @@ class PlaceCard:
     names: tuple[PlaceName, ...]
     ancestors: tuple[Place, ...]
     stands_for: Place | None
-    dispute: Dispute | None
     near: tuple[NearPlace, ...]
     namesakes: int
 
@@ -156,7 +155,6 @@ def describe_place(gazetteer: Gazetteer, place_id: str) -> PlaceCard:
         names=names,
         ancestors=gazetteer.ancestors(place.id),
         stands_for=gazetteer.stands_for(place.id),
-        dispute=gazetteer.dispute(place.id),
         near=tuple(towns)[:_NEAREST_TOWNS],
         namesakes=sum(candidate.place.id != place.id for candidate in called_so),
     )
@@ -171,7 +169,6 @@ def _advice(wrong_id: str, meant: Sequence[Place]) -> str:
 
 def card_row(card: PlaceCard) -> dict[str, object]:
     """Return what ``show --json`` prints: the place as in the JSON lines, and all else that is known."""
-    dispute = card.dispute
     return {
         **place_row(card.place),
         "kind": kind_of(card.place),
@@ -186,13 +183,6 @@ def card_row(card: PlaceCard) -> dict[str, object]:
         ],
         "ancestors": [_brief(place) for place in card.ancestors],
         "stands_for": None if card.stands_for is None else _brief(card.stands_for),
-        "dispute": None
-        if dispute is None
-        else {
-            "held_by": list(dispute.held_by),
-            "claimed_by": list(dispute.claimed_by),
-            "note": dispute.note,
-        },
         "namesakes": card.namesakes,
         "nearest_towns": [
             {**_brief(item.place), "distance_km": round(item.distance_km, _DISTANCE_DECIMALS)}
@@ -221,22 +211,31 @@ def _facts(card: PlaceCard) -> Iterator[tuple[str, str]]:
         yield "Label at", _point(place.label_lat, place.label_lon)
     if place.bbox is not None:
         b = place.bbox
-        yield "Extent", f"west {b.west:g}, south {b.south:g}, east {b.east:g}, north {b.north:g}"
+        rough = "; roughly, as it has no fixed borders" if place.is_vague else ""
+        yield "Extent", f"west {b.west:g}, south {b.south:g}, east {b.east:g}, north {b.north:g}{rough}"
     yield "Lies in", " · ".join(f"{area.name} ({area.id})" for area in card.ancestors)
     yield "People", f"{place.population:,}" if place.population else ""
     yield "Wikidata", place.wikidata
     yield "ISO 3166", place.iso
     if card.stands_for is not None:
         yield "Stands for", f"{_title(card.stands_for)} ({card.stands_for.id})"
-    if card.dispute is not None:
-        yield "Held by", _states(card.dispute.held_by)
-        yield "Claimed by", _states(card.dispute.claimed_by)
-        yield "Dispute", card.dispute.note
+    yield from _dispute_facts(place)
     yield "Towns near", " · ".join(f"{near.place.name} {near.distance_km:.1f} km" for near in card.near)
     yield "Namesakes", f"{card.namesakes:,}" if card.namesakes else "none"
     yield "Prominence", f"{place.prominence:.3f}"
     yield "Source", place.source
     yield "Licence", place.licence
+
+
+def _dispute_facts(place: Place) -> Iterator[tuple[str, str]]:
+    dispute = place.dispute
+    if dispute is None:
+        return
+    if dispute.id != place.id:
+        yield "Disputed", f"{dispute.name} ({dispute.id})"
+    yield "Held by", _states(dispute.held_by)
+    yield "Claimed by", _states(dispute.claimed_by)
+    yield "Dispute", dispute.note
 
 
 def _title(place: Place) -> str:

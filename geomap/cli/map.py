@@ -15,10 +15,12 @@ def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
     *,
     output: options.MapFile = options.DEFAULT_MAP,
     gazetteer: options.Gazetteers = [],  # noqa: B006 - Typer copies it
+    view: options.View = "",
     language: options.Language = "",
     reader_language: options.ReaderLanguage = "",
     title: options.Title = "",
     form: options.As = options.Form.PAGE.value,
+    saved_context: options.SavedContext = None,
     online: options.Online = False,
     contact: options.Contact = "",
     explain: options.Explain = [],  # noqa: B006
@@ -26,11 +28,13 @@ def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
     verbose: options.Verbose = 0,
 ) -> None:
     """Find the places that articles name, and draw them on a map."""
-    check_output(output, inputs)
+    check_output(output, [*inputs, saved_context])
     settings = build_settings(
         language=language,
         reader_language=reader_language,
         gazetteers=gazetteer,
+        saved_context=saved_context,
+        view=view,
         online=online,
         contact=contact,
     )

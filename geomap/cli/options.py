@@ -49,6 +49,13 @@ def check_language(value: str) -> str:
     return code
 
 
+def check_names(values: list[str]) -> list[str]:
+    """Return the values of an option that takes names; refuse an empty one."""
+    if not all(value.strip() for value in values):
+        raise typer.BadParameter("it is empty; give a name as the text has it")
+    return values
+
+
 def _check_form(value: str) -> str:
     # Not an Enum for Typer: its message for a wrong value depends on which packages are installed.
     if value not in set(Form):
@@ -73,6 +80,30 @@ Gazetteers = Annotated[
         "--gazetteer",
         metavar="FILE",
         help="Your own places: CSV with name, country, latitude, longitude, kind, aliases; repeatable.",
+        show_default=False,
+    ),
+]
+LinesFile = Annotated[
+    Path, typer.Option("-o", "--output", metavar="FILE", help="Where to write the lines; - is stdout.")
+]
+Results = Annotated[
+    list[str],
+    typer.Argument(metavar="RESULTS", help="Files that extract wrote, or - for stdin.", show_default=False),
+]
+SavedContext = Annotated[
+    Path | None,
+    typer.Option(
+        "--context",
+        metavar="FILE",
+        help="What geomap survey learnt from many articles, such as where each outlet is at home.",
+        show_default=False,
+    ),
+]
+View = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="To which country disputed areas count: iso unless set, held, another view, or a TOML file.",
         show_default=False,
     ),
 ]
@@ -121,6 +152,7 @@ Explain = Annotated[
     typer.Option(
         "--explain",
         metavar="NAME",
+        callback=check_names,
         help="Print to stderr why this name means its place; repeatable.",
         show_default=False,
     ),

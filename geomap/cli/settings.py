@@ -18,17 +18,21 @@ _PREFIX = "GEOMAP_"
 #: Nominatim's usage policy (https://operations.osmfoundation.org/policies/nominatim/).
 _SHORTEST_DELAY_S = 1.0
 
-_TEXTS = ("language", "reader_language")
+_LANGUAGES = ("language", "reader_language")
+_TEXTS = (*_LANGUAGES, "view")
+_PATHS = ("context",)
 _GEOCODING_TEXTS = ("contact", "cache_path")
 _GEOCODING_NUMBERS = ("min_delay_s", "timeout_s", "max_requests")
 _Values = dict[str, str | float | list[str]]
 
 
-def build_settings(
+def build_settings(  # noqa: PLR0913 - a parameter is an option or a source of options
     *,
     language: str = "",
     reader_language: str = "",
     gazetteers: Sequence[Path] = (),
+    saved_context: Path | None = None,
+    view: str = "",
     online: bool = False,
     contact: str = "",
     environ: Mapping[str, str] | None = None,
@@ -48,7 +52,10 @@ def build_settings(
     values: _Values = {"gazetteers": []}
     _add(values, _from_file((folder or Path()) / FILE_NAME, faults))
     _add(values, _from_environment(os.environ if environ is None else environ, faults))
-    flags: _Values = {"language": language, "reader_language": reader_language, "contact": contact}
+    flags: _Values = {
+        "language": language, "reader_language": reader_language, "view": view, "contact": contact,
+        "context": str(saved_context or ""),
+    }  # fmt: skip
     _add(values, {**flags, "gazetteers": [str(path) for path in gazetteers]})
     if faults:
         raise InputError("\n".join(faults))
@@ -57,6 +64,8 @@ def build_settings(
         language=_language(values, "language", ""),
         reader_language=_language(values, "reader_language", Settings().reader_language),
         gazetteers=_list(values["gazetteers"]),
+        context=str(values.get("context", "")),
+        view=str(values.get("view", Settings().view)),
         geocoding=GeocodingSettings(
             online=online,
             contact=str(values.get("contact", "")),
@@ -105,7 +114,7 @@ def _from_file(path: Path, faults: list[str]) -> _Values:
         geocoding = {}
     values: _Values = {}
     for where, table, known in (
-        ("", data, (*_TEXTS, "gazetteers")),
+        ("", data, (*_TEXTS, "gazetteers", *_PATHS)),
         ("geocoding.", geocoding, (*_GEOCODING_TEXTS, *_GEOCODING_NUMBERS)),
     ):
         for key, value in table.items():
@@ -120,7 +129,7 @@ def _from_file(path: Path, faults: list[str]) -> _Values:
 
 def _from_environment(environ: Mapping[str, str], faults: list[str]) -> _Values:
     values: _Values = {}
-    for key in (*_TEXTS, "gazetteers", *_GEOCODING_TEXTS, *_GEOCODING_NUMBERS):
+    for key in (*_TEXTS, "gazetteers", *_PATHS, *_GEOCODING_TEXTS, *_GEOCODING_NUMBERS):
         name = _PREFIX + key.upper()
         given = environ.get(name, "")
         if not given:
@@ -159,6 +168,6 @@ def _fault(key: str, value: object) -> str | None:
             expected = "a whole number"
     elif not isinstance(value, str):
         expected = "text"
-    elif key in _TEXTS and value and find_language(value) is None:
+    elif key in _LANGUAGES and value and find_language(value) is None:
         expected = "an ISO 639 code such as nl"
     return None if expected is None else f"must be {expected}, got {value!r}; mend it or leave it out"

@@ -10,13 +10,14 @@ from rich.text import Text
 
 from geomap.cli.screen import plain
 from geomap.gazetteer.countries import country_name
-from geomap.grouping import PlaceMentions, group_open_names, group_places
+from geomap.grouping import PlaceMentions, group_approximate_names, group_open_names, group_places
 from geomap.model.resolution import ParsedDocument
 from geomap.model.toponym import Role
 
 #: A table is read, so it is short; ``--json`` has everything.
 _MOST_PLACES = 30
 _MOST_OPEN = 20
+_MOST_APPROXIMATE = 10
 #: Below this a line of the table is dimmed: more likely wrong than a reader would think.
 _DOUBTFUL = 0.5
 
@@ -49,9 +50,31 @@ class PlaceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ApproximateLine:
+    """A name left open that the map shows near ``near``; ``confidence`` (0..1) that it is within 161 km."""
+
+    name: str
+    near: str
+    near_id: str
+    mentions: int
+    confidence: float
+
+    def row(self) -> dict[str, object]:
+        """Return what ``--json`` prints of it."""
+        return {
+            "name": self.name,
+            "near": self.near,
+            "near_id": self.near_id,
+            "mentions": self.mentions,
+            "near_confidence": round(self.confidence, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """``open_names`` are the names left open with the number of their mentions, most first.
 
+    ``approximate`` are those of them that the map shows near another place.
     ``duplicates`` are the inputs that became no document, as another holds their text.
     """
 
@@ -59,6 +82,7 @@ class Summary:
     duplicates: int
     places: tuple[PlaceLine, ...]
     open_names: tuple[tuple[str, int], ...]
+    approximate: tuple[ApproximateLine, ...] = ()
 
     def row(self) -> dict[str, object]:
         """Return what ``--json`` prints of it."""
@@ -67,6 +91,7 @@ class Summary:
             "duplicates": self.duplicates,
             "places": [place.row() for place in self.places],
             "left_open": [{"name": name, "mentions": count} for name, count in self.open_names],
+            "approximate": [line.row() for line in self.approximate],
         }
 
     def closing_lines(self) -> tuple[str, ...]:
@@ -80,6 +105,11 @@ class Summary:
             shown = [name if count == 1 else f"{name} ×{count}" for name, count in self.open_names]
             more = f" and {len(shown) - _MOST_OPEN} more" if len(shown) > _MOST_OPEN else ""
             lines.append(f"Left open ({len(shown)}): {', '.join(shown[:_MOST_OPEN])}{more}")
+        if self.approximate:
+            count = len(self.approximate)
+            near = [f"{line.name} near {line.near}" for line in self.approximate[:_MOST_APPROXIMATE]]
+            more = f" and {count - len(near)} more" if count > len(near) else ""
+            lines.append(f"{count} name{'s' * (count != 1)} shown approximately: {', '.join(near)}{more}")
         return tuple(lines)
 
 
@@ -94,7 +124,13 @@ def build_summary(parsed: Sequence[ParsedDocument], *, reader_language: str) -> 
     )
     open_names = tuple((item.name, len(item.mentions)) for item in group_open_names(parsed))
     duplicates = sum(len(item.document.duplicates) for item in parsed)
-    return Summary(len(parsed), duplicates, tuple(lines), open_names)
+    approximate = tuple(
+        ApproximateLine(
+            item.name, item.near.name_in(reader_language), item.near.id, len(item.mentions), item.confidence
+        )
+        for item in group_approximate_names(parsed)
+    )
+    return Summary(len(parsed), duplicates, tuple(lines), open_names, approximate)
 
 
 def summary_table(summary: Summary) -> Table:

@@ -1,4 +1,4 @@
-"""What `map`, `extract`, `render` and `demo` share: articles to documents, documents to a map."""
+"""What `map`, `extract`, `render`, `survey` and `demo` share: articles to documents, documents to a map."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ from geomap.cli.options import STDOUT, Form
 from geomap.cli.screen import Screen, write_bytes
 from geomap.cli.session import DONE, FAILED, SOME_REFUSED, Session
 from geomap.files import write_whole
-from geomap.model.context import CorpusContext, GeocodeQuery
+from geomap.model.context import GeocodeAnswer, GeocodeQuery
 from geomap.model.document import Document
 from geomap.model.resolution import ParsedDocument
 from geomap.model.settings import Settings
@@ -37,10 +37,11 @@ _LONGEST_COMMAND = 200
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Documents as their lines give them back, and what was refused on the way."""
+    """Documents as their lines give them back, what was refused on the way, and what was told online."""
 
     parsed: tuple[ParsedDocument, ...]
     refused: tuple[str, ...]
+    answers: tuple[GeocodeAnswer, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -56,10 +57,12 @@ def extract_documents(
     session: Session,
     output: Path,
     explain: Sequence[str] = (),
+    stdin: BinaryIO | None = None,
 ) -> Extraction:
     """Return what `geomap extract` writes for ``inputs``; what is to know goes to ``screen``.
 
-    The names in ``explain`` are explained on stderr.
+    The names in ``explain`` are explained on stderr. ``stdin`` is what ``-`` stands for, the process's
+    own when None.
 
     Raises
     ------
@@ -70,7 +73,8 @@ def extract_documents(
     from geomap.reading import read_inputs
 
     check_contact(settings)
-    report = read_inputs(inputs, stdin=sys.stdin.buffer, leave_out=None if output == STDOUT else output)
+    leave_out = None if output == STDOUT else output
+    report = read_inputs(inputs, stdin=stdin or sys.stdin.buffer, leave_out=leave_out)
     refused = [str(refusal) for refusal in report.refused]
     screen.notes(refused, word="refused")
     screen.notes(report.notices)
@@ -101,7 +105,8 @@ def extract_documents(
     _tell_how_to_go_online(parsed, settings, screen=screen, session=session)
     if explain:
         _explain(parsed, explain, settings=settings, screen=screen, session=session)
-    return Extraction(as_written(parsed.parsed), tuple(refused))
+    answers = parsed.geocoding.answers if parsed.geocoding else ()
+    return Extraction(as_written(parsed.parsed), tuple(refused), answers)
 
 
 def draw_articles(
@@ -221,13 +226,12 @@ def _explain(
     from geomap.cli.explain_view import found_names, missing_names, missing_note, print_explanations
     from geomap.pipeline import explain_documents
 
-    answers = report.geocoding.answers if report.geocoding is not None else ()
     with screen.progress("Explaining") as progress:
         explained = explain_documents(
             report.parsed,
             settings=settings,
             names=names,
-            context=CorpusContext(answers=answers),
+            context=report.context,
             progress=progress,
         )
     print_explanations(Screen(results_to_stderr=True), explained, with_parts=session.verbosity > 0)

@@ -12,6 +12,7 @@ What each figure means: ``docs/evaluation.md``.
 from geomap.evaluation.evaluate import evaluate
 from geomap.evaluation.gold import gold_from_parsed, read_gold
 from geomap.evaluation.nouns import (
+    ApproximateScore,
     Calibration,
     ErrorReport,
     Evaluation,
@@ -37,6 +38,7 @@ from geomap.evaluation.places import look_up_gold, look_up_predictions
 from geomap.evaluation.predictions import predict, predicted_from_parsed, read_predictions
 
 __all__ = [
+    "ApproximateScore",
     "Calibration",
     "ErrorReport",
     "Evaluation",

@@ -9,6 +9,8 @@ from geomap.evaluation.breakdown import count_groups, group_scores, group_statis
 from geomap.evaluation.calibration import calibration_score, calibration_statistic
 from geomap.evaluation.errors import describe_errors
 from geomap.evaluation.measures import (
+    approximate_score,
+    approximate_statistic,
     count_tasks,
     exact_resolution,
     resolution_score,
@@ -71,6 +73,7 @@ def evaluate(
     statistics: list[Statistic] = [
         task_statistic(rows),
         resolution_statistic(tally, rows[:, -1], chosen),
+        approximate_statistic(tally),
         role_statistic(tally),
         group_statistic(groups),
         *(calibration_statistic(one, tally.judged[one], n) for one in JUDGEMENTS),
@@ -96,6 +99,7 @@ def evaluate(
         end_to_end=end_to_end,
         resolution=resolution_score("point", figures, tally),
         resolution_to_area=resolution_score("area", figures, tally),
+        approximate=approximate_score(figures, tally),
         role=role_score(figures, tally),
         calibrations=tuple(calibration_score(one, tally.judged[one], figures) for one in JUDGEMENTS),
         groups=group_scores(groups, figures),

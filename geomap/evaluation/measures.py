@@ -12,6 +12,7 @@ import numpy as np
 
 from geomap.evaluation.bootstrap import Array, Statistic, divide, document_counts, f1_score
 from geomap.evaluation.nouns import (
+    ApproximateScore,
     EvaluationOptions,
     Figure,
     PrecisionRecall,
@@ -184,6 +185,23 @@ def resolution_score(name: str, figures: Mapping[str, Figure], tally: Tally) -> 
         median_km=figures[f"{name}.median_km"],
         auc=figures[f"{name}.auc"],
     )
+
+
+def approximate_statistic(tally: Tally) -> Statistic:
+    """Return the statistic of the approximate positions: the share of them that is near enough."""
+    cells = np.array([(pair.is_near, 1) for pair in tally.approximate], dtype=np.float64).reshape(-1, 2)
+    rows = document_counts([pair.document for pair in tally.approximate], cells, len(tally.matches))
+
+    def measure(weights: Array) -> dict[str, Array]:
+        sums = weights @ rows
+        return {"approximate.accuracy": divide(sums[:, 0], sums[:, 1])}
+
+    return measure
+
+
+def approximate_score(figures: Mapping[str, Figure], tally: Tally) -> ApproximateScore:
+    """Return the score of the approximate positions."""
+    return ApproximateScore(n=len(tally.approximate), accuracy=figures["approximate.accuracy"])
 
 
 # --- roles ---------------------------------------------------------------------------------------

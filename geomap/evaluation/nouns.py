@@ -64,7 +64,11 @@ class GoldDocument:
 
 @dataclass(frozen=True, slots=True)
 class PredictedToponym:
-    """A span that a program took for a place's name; its three scores are 0..1, None when unsaid."""
+    """A span that a program took for a place's name; its three scores are 0..1, None when unsaid.
+
+    ``near_lat`` and ``near_lon`` are where a name without a point is shown approximately. They are no
+    answer, and only `ApproximateScore` looks at them.
+    """
 
     start: int
     end: int
@@ -80,6 +84,8 @@ class PredictedToponym:
     confidence: float | None = None
     role_score: float | None = None
     place_name: str = ""
+    near_lat: float | None = None
+    near_lon: float | None = None
 
     @property
     def span(self) -> tuple[int, int]:
@@ -90,6 +96,11 @@ class PredictedToponym:
     def has_point(self) -> bool:
         """Whether it was resolved to a point."""
         return self.lat is not None and self.lon is not None
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether it was left open with an approximate position."""
+        return not self.has_point and self.near_lat is not None and self.near_lon is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +180,17 @@ class ResolutionScore:
     mean_km: Figure
     median_km: Figure
     auc: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ApproximateScore:
+    """How good the approximate positions are, over ``n`` names found to the letter and left open.
+
+    No other figure counts them. ``accuracy`` is the share within `EvaluationOptions.km`.
+    """
+
+    n: int
+    accuracy: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +324,7 @@ class Evaluation:
     end_to_end: PrecisionRecall
     resolution: ResolutionScore
     resolution_to_area: ResolutionScore
+    approximate: ApproximateScore
     role: RoleScore
     calibrations: tuple[Calibration, ...]
     groups: tuple[Group, ...]

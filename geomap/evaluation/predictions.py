@@ -69,7 +69,7 @@ def predicted_from_parsed(parsed: ParsedDocument) -> PredictedDocument:
 
 
 def _predicted_toponym(found: ResolvedToponym) -> PredictedToponym:
-    toponym, place = found.toponym, found.resolution.place
+    toponym, place, near = found.toponym, found.resolution.place, found.resolution.near
     return PredictedToponym(
         start=toponym.start,
         end=toponym.end,
@@ -87,6 +87,8 @@ def _predicted_toponym(found: ResolvedToponym) -> PredictedToponym:
         place_name=""
         if place is None
         else ", ".join(part for part in (place.name, place.admin1, place.country) if part),
+        near_lat=None if near is None else near.lat,
+        near_lon=None if near is None else near.lon,
     )
 
 
@@ -162,6 +164,7 @@ def _with_scores(toponym: GoldToponym, row: Row, index: int) -> PredictedToponym
         score, confidence, role_score = (
             read_number(row, key, 0, 1) for key in ("score", "confidence", "role_score")
         )
+        near_lat, near_lon = _read_near(row)
     except InputError as error:
         raise InputError(f"toponyms[{index}]: {error}") from error
     return PredictedToponym(
@@ -179,4 +182,14 @@ def _with_scores(toponym: GoldToponym, row: Row, index: int) -> PredictedToponym
         confidence=confidence,
         role_score=role_score,
         place_name=toponym.place_name,
+        near_lat=near_lat,
+        near_lon=near_lon,
     )
+
+
+def _read_near(row: Row) -> tuple[float | None, float | None]:
+    """Return the approximate position, None twice where there is none."""
+    lat, lon = read_number(row, "near_lat", -90, 90), read_number(row, "near_lon", -180, 180)
+    if (lat is None) != (lon is None):
+        raise InputError("expected both near_lat and near_lon or neither; add the other one, or write null")
+    return lat, lon

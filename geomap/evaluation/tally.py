@@ -1,7 +1,7 @@
 """What is counted, document by document, before anything is divided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geomap.evaluation.matching import Match, match_document
 from geomap.evaluation.nouns import (
@@ -63,7 +63,8 @@ class Tally:
     """All that is counted; ``matches[i]`` belongs to the i-th gold document.
 
     ``pairs`` are those whose distance is measured, in the gold's order; with
-    `EvaluationOptions.skip_unresolved` without those that have no predicted point.
+    `EvaluationOptions.skip_unresolved` without those that have no predicted point. ``approximate`` are
+    names left open, measured at their approximate position.
     """
 
     matches: tuple[Match, ...]
@@ -71,6 +72,7 @@ class Tally:
     pairs: tuple[Pair, ...]
     roles: tuple[RolePair, ...]
     judged: Mapping[Judgement, tuple[Judged, ...]]
+    approximate: tuple[Pair, ...]
 
 
 def count_documents(
@@ -81,6 +83,7 @@ def count_documents(
     """Return the tally of ``predictions``, by document id, against ``gold``."""
     matches: list[Match] = []
     pairs: list[Pair] = []
+    approximate: list[Pair] = []
     roles: list[RolePair] = []
     judged: dict[Judgement, list[Judged]] = {judgement: [] for judgement in JUDGEMENTS}
     for number, item in enumerate(gold):
@@ -96,6 +99,9 @@ def count_documents(
                 pairs.append(pair)
                 if found.has_point and found.confidence is not None:
                     judged["resolution"].append(Judged(number, found.confidence, pair.is_near))
+            if toponym.has_point and found.is_approximate:
+                about = replace(found, lat=found.near_lat, lon=found.near_lon)
+                approximate.append(measure_pair(number, toponym, about, options))
             if toponym.role is not None and found.role is not None:
                 roles.append(RolePair(number, toponym.role, found.role))
                 if found.role_score is not None:
@@ -106,6 +112,7 @@ def count_documents(
         tuple(pairs),
         tuple(roles),
         {judgement: tuple(found) for judgement, found in judged.items()},
+        tuple(approximate),
     )
 
 

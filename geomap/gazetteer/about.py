@@ -1,4 +1,4 @@
-"""What a gazetteer file says of itself, and of the places that states dispute."""
+"""What a gazetteer file says of itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,16 +6,6 @@ from dataclasses import dataclass
 from geomap.gazetteer.index import IndexFile
 
 _PACKAGE, _TABLE = "package:", "table:"
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """Who holds and who claims a place: ISO 3166-1 alpha-2 codes, none in ``held_by`` when nobody does."""
-
-    place_id: str
-    held_by: tuple[str, ...]
-    claimed_by: tuple[str, ...]
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +54,3 @@ def gather_info(index: IndexFile, meta: Mapping[str, str]) -> GazetteerInfo:
 
 def _with_prefix(meta: Mapping[str, str], prefix: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((key[len(prefix) :], meta[key]) for key in meta if key.startswith(prefix)))
-
-
-def find_dispute(index: IndexFile, place_id: str) -> Dispute | None:
-    """Return the dispute about a place, None where there is none."""
-    rows = index.rows("select held_by, claimed_by, note from dispute where place = ?", (place_id,))
-    if not rows:
-        return None
-    with index.reading(f"the dispute about {place_id}"):
-        held_by, claimed_by, note = rows[0]
-        return Dispute(place_id, tuple(held_by.split()), tuple(claimed_by.split()), note)

@@ -6,6 +6,7 @@ joins by hand (CLDR, seats, outlines) is not in such a file.
 
 import contextlib
 import json
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -32,8 +33,17 @@ from geomap.text.folding import FOLDING_VERSION, fold
 _COLUMNS = 19
 _BATCH = 20_000
 _IN_CELLS = frozenset("PS")
-# The prominence of a place of a kind that the hand tables do not know: a hill, a farm, a spring.
-_UNKNOWN = 0.2
+# The prominence of a place of which a dump tells nothing: a hamlet, a hill, a farm, a brook. The hand
+# tables hold the rivers and mountains that one has heard of, a dump mostly the others: with .62 for each
+# river and .3 for each hamlet, 1.8 million generated namesakes took LGL's accuracy from .838 to .429. With
+# .1 rather than .2 it is .004 better there, WikToR's .005.
+_UNKNOWN = 0.1
+# What many names say of a place of unknown population, for each time their number doubles: 31 alternate
+# names are as much as 180 people. An assumption, not fitted.
+_BY_NAMES = 0.025
+# Kinds that are well known each: of units, seas and continents there are few.
+_WELL_KNOWN_CLASSES = frozenset("A")
+_WELL_KNOWN_CODES = frozenset({"CONT", "OCN", "SEA", "GULF", "STRT", "DSRT", "PPLC", "PPLA"})
 _SOURCE = ("GeoNames", "CC BY 4.0")
 # SQLite's sorter: 200 MB of memory, then files.
 _CACHE_KIB = -200_000
@@ -158,7 +168,7 @@ class _Writer:
         block: list[tuple[int, list[str]]],
     ) -> int:
         kind = self._kinds.setdefault((row.feature_class, row.feature_code), len(self._kinds))
-        rank = _prominence(row.feature_class, row.feature_code, row.population)
+        rank = _prominence(row)
         unit = None
         if row.admin1 and row.country:
             unit = self._units.setdefault((row.country, row.admin1), len(self._units) + 1)
@@ -220,11 +230,16 @@ class _Writer:
         self._target.execute("insert into origin values(1,?,?)", _SOURCE)
 
 
-def _prominence(feature_class: str, feature_code: str, population: int) -> float:
-    if feature_class == FeatureClass.POPULATED:
-        return prominence_of("capital" if feature_code == "PPLC" else "city", population)
-    kind = KIND_WORDS.get((feature_class, feature_code))
-    return prominence_of(kind, population) if kind else _UNKNOWN
+def _prominence(row: DumpRow) -> float:
+    kind = KIND_WORDS.get((row.feature_class, row.feature_code))
+    if row.feature_class == FeatureClass.POPULATED:
+        kind = "capital" if row.feature_code == "PPLC" else "city"
+    known = prominence_of(kind, row.population) if kind else _UNKNOWN
+    if row.feature_class in _WELL_KNOWN_CLASSES or row.feature_code in _WELL_KNOWN_CODES:
+        return known
+    if row.population and row.feature_class == FeatureClass.POPULATED:
+        return known
+    return min(known, _UNKNOWN + _BY_NAMES * math.log2(1 + len(row.alternates)))
 
 
 def _key_rows(names: Iterable[tuple[str, int]]) -> Iterator[tuple[str, bytes]]:

@@ -16,12 +16,14 @@ from geomap.gazetteer.spoken import write_spoken
 from geomap.gazetteer.tables import (
     CLAIMS,
     COUNTRIES,
+    DISPUTE_PARTS,
     DISPUTES,
     NAME_COLUMNS,
     NAMES,
     PLACE_TABLES,
     PLAIN_TABLES,
     SEATS,
+    VAGUE,
     PlaceTable,
     Rows,
     TableSet,
@@ -59,7 +61,7 @@ def compile_gazetteer(
     builder = IndexBuilder()
     join_sources(builder, countries, shapes, read)
     log(f"writing {len(builder.places)} places, {builder.n_names} names, {builder.n_keys} keys")
-    meta = _describe(builder, countries, read.plain[CLAIMS])
+    meta = _describe(builder, countries, read.plain)
     meta |= {f"table:{name}": table_digest(folder / name) for name in _table_names(folder)}
     meta["borders"] = table_digest(borders)
     with replacing(output) as unfinished:
@@ -82,7 +84,9 @@ def _read_shapes(
     )
 
 
-def _describe(builder: IndexBuilder, countries: Sequence[sources.Country], claims: Rows) -> dict[str, str]:
+def _describe(
+    builder: IndexBuilder, countries: Sequence[sources.Country], plain: Mapping[str, Rows]
+) -> dict[str, str]:
     """Return what a reader must know of the file, but for the digests of its tables."""
     meta = {
         "format": str(FORMAT_VERSION),
@@ -90,10 +94,12 @@ def _describe(builder: IndexBuilder, countries: Sequence[sources.Country], claim
         "kinds": json.dumps([[k.feature_class.value, k.feature_code] for k in KINDS.values()]),
         "countries": " ".join(country.code for country in countries),
         "continents": " ".join(f"{country.code}:{country.continent}" for country in countries),
-        "claims": " ".join(":".join(cells) for _, cells in claims),
+        "claims": " ".join(":".join(cells) for _, cells in plain[CLAIMS]),
         "languages": write_spoken(
             sources.countries_by_language(countries), (draft.country for draft in builder.places.values())
         ),
+        "parts": json.dumps([cells for _, cells in plain[DISPUTE_PARTS]], ensure_ascii=False),
+        "vague": " ".join(sorted({place_id for _, (place_id, _) in plain[VAGUE]})),
         "places": str(len(builder.places)),
         "names": str(builder.n_names),
         "heads": " ".join(sorted(builder.heads)),

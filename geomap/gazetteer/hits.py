@@ -76,6 +76,9 @@ class NameIndex(Protocol):
     def find(self, key: str) -> bytes:
         """Return the postings of a search key; ``b""`` when no name is or begins with it."""
 
+    def find_any(self, keys: Sequence[str]) -> list[bytes]:
+        """Return the postings of those of the search keys that there are, in any order."""
+
     def next_words(self, key: str) -> frozenset[str] | None:
         """Return the words that follow ``key`` and a space in longer keys; None where they are too many."""
 

@@ -22,6 +22,9 @@ _HEADER = 100
 #: What taking a row apart raises where the file is damaged.
 DAMAGED = (LookupError, ValueError, TypeError, AttributeError, struct.error, zlib.error)
 _FIND = "select post from key where key = ?"
+# SQLite keeps a compiled statement by its text: one width, the last key repeated.
+_MOST_KEYS = 32
+_FIND_ANY = f"select post from key where key in ({','.join('?' * _MOST_KEYS)})"  # noqa: S608 - marks only
 _FOLLOWING = "select key from key where key >= ? and key < ? limit ?"
 # Enough for all but a few hundred beginnings such as "la" and "san".
 _MOST_FOLLOWING = 400
@@ -146,6 +149,24 @@ class IndexFile:
         if not isinstance(blob, bytes):
             raise self.refusal(f"the postings of {key!r} are {blob!r}")
         return blob
+
+    def find_any(self, keys: Sequence[str]) -> list[bytes]:
+        """Return the packed postings of those of the search keys that there are, in any order.
+
+        Of many keys it takes half the time of asking `find` for each.
+        """
+        found: list[Any] = []
+        for first in range(0, len(keys), _MOST_KEYS):
+            some = list(keys[first : first + _MOST_KEYS])
+            try:
+                found += self.rows(_FIND_ANY, some + some[-1:] * (_MOST_KEYS - len(some)))
+            except UnicodeEncodeError:  # see `find`
+                found += [(blob,) for key in some if (blob := self.find(key))]
+        blobs = [blob for (blob,) in found]
+        faulty = [blob for blob in blobs if not isinstance(blob, bytes)]
+        if faulty:
+            raise self.refusal(f"the postings of one of {keys!r} are {faulty[0]!r}")
+        return blobs
 
     def next_words(self, key: str) -> frozenset[str] | None:
         """Return the words that follow ``key`` and a space in longer keys; None where they are too many."""

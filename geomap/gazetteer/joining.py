@@ -10,16 +10,19 @@ from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.naming import add_names, is_called_after, ranked_names
 from geomap.gazetteer.overlay import LEAST_PROMINENCE, is_users_row
+from geomap.gazetteer.parts import is_outline, read_outline
 from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.sources import GEONAMES, GEONAMES_LICENCE, Country
 from geomap.gazetteer.tables import (
     ABBREVIATIONS,
     COUNTRIES,
+    DISPUTE_PARTS,
     DISPUTES,
     LOOKED_UP_TABLES,
     PATCHES,
     SEATS,
     TYPE_WORDS,
+    VAGUE,
     PlaceRow,
     PlaceTable,
     Rows,
@@ -65,9 +68,10 @@ def join_sources(
     faults += _apply_patches(builder, plain.get(PATCHES, ()))
     faults += _add_abbreviations(builder, plain.get(ABBREVIATIONS, ()))
     faults += _unknown_places(builder, SEATS, plain.get(SEATS, ()))
-    faults += _unknown_places(
-        builder, DISPUTES, ((line, cells[:1]) for line, cells in plain.get(DISPUTES, ()))
-    )
+    for table in (DISPUTES, VAGUE):
+        first = ((line, cells[:1]) for line, cells in plain.get(table, ()))
+        faults += _unknown_places(builder, table, first)
+    faults += part_faults(builder, plain.get(DISPUTE_PARTS, ()))
     if faults:
         raise GazetteerError("\n".join(faults))
     _use_unit_codes(builder)
@@ -89,6 +93,21 @@ def _unknown_places(
         for place_id in cells
         if place_id not in builder.places
     ]
+
+
+def part_faults(builder: IndexBuilder, rows: Rows) -> list[str]:
+    """Return what is wrong with the parts of disputed areas: unknown ids, outlines of no use."""
+    ids = [
+        (line, tuple(cell for cell in (area, part) if not is_outline(cell))) for line, (area, part) in rows
+    ]
+    faults = _unknown_places(builder, DISPUTE_PARTS, ids)
+    for line, (_, part) in rows:
+        try:
+            if is_outline(part):
+                read_outline(part)
+        except ValueError as error:
+            faults.append(f"{DISPUTE_PARTS}:{line}: {error}")
+    return faults
 
 
 def _add_cities(builder: IndexBuilder) -> dict[str, list[str]]:

@@ -61,6 +61,12 @@ class LayeredNames:
         postings = self._joined(postings_in(blob), added) if added else postings_in(blob)
         return pack_postings(postings, len(blob) & 7 != 0 or key in self._layers.starts)
 
+    def find_any(self, keys: Sequence[str]) -> list[bytes]:
+        """Return the packed postings of those of the search keys that there are, in any order."""
+        layered = [key for key in keys if key in self._layers.postings]
+        found = self._index.find_any([key for key in keys if key not in self._layers.postings])
+        return [*found, *map(self.find, layered)]
+
     def next_words(self, key: str) -> frozenset[str] | None:
         """Return the words that follow ``key`` and a space in longer keys; None where they are too many."""
         words = self._index.next_words(key)

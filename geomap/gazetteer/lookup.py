@@ -43,8 +43,8 @@ def _rank(candidate: Candidate, key: str, language: str) -> float:
 def find_neighbours(name: str, names: NameIndex, build: BuildCandidates) -> tuple[Candidate, ...]:
     """Return the well-known places whose names are one edit away from ``name``, most prominent first."""
     best: dict[int, int] = {}
-    for neighbour in neighbours(fold(name)):
-        for posting in postings_in(names.find(neighbour)):
+    for blob in names.find_any(tuple(neighbours(fold(name)))):
+        for posting in postings_in(blob):
             number, flags, prominence = unpack(posting)
             if prominence < _FUZZY_PROMINENCE:
                 break

@@ -8,27 +8,36 @@ from geomap.errors import GazetteerError
 from geomap.gazetteer.overlay import Overlay, without_known
 from geomap.gazetteer.store import Gazetteer
 from geomap.gazetteer.tables import PLACE_TABLES, table_digest
+from geomap.gazetteer.views import DEFAULT_VIEW, View, read_view
 
 # The most frequent name, San Antonio, has above 300 places.
 _MOST_NAMESAKES = 1000
 
 
-def open_gazetteer(paths: Sequence[Path] = ()) -> Gazetteer:
+def open_gazetteer(paths: Sequence[Path] = (), *, view: str = DEFAULT_VIEW) -> Gazetteer:
     """Return the bundled gazetteer with newer tables of a checkout and the CSV files at ``paths`` above it.
 
     Later files win. Rows that cannot be used are named in `Gazetteer.faults`; all others work.
+    ``view``, a bundled view's name or the path of a file, says to which country disputed areas count.
 
     Raises
     ------
     GazetteerMissing
         When the compiled gazetteer is not there.
     GazetteerError
-        When it is damaged, or with every file of ``paths`` that cannot be read at all.
+        When it is damaged, or with every file of ``paths`` and the view that cannot be read at all.
     """
     plain = Gazetteer.open()
     lookup = partial(plain.lookup, limit=_MOST_NAMESAKES)
     overlays = [without_known(overlay, lookup) for overlay in _checkout_overlays(plain)]
     problems = []
+    seen: View | None = None
+    try:
+        seen = read_view(
+            view, countries=plain.country_codes, has_place=lambda place_id: plain.get(place_id) is not None
+        )
+    except GazetteerError as error:
+        problems.append(str(error))
     for path in paths:
         try:
             overlay = Overlay.read(Path(path), countries=plain.country_codes)
@@ -38,10 +47,10 @@ def open_gazetteer(paths: Sequence[Path] = ()) -> Gazetteer:
     if problems:
         plain.close()
         raise GazetteerError("\n".join(problems))
-    if not overlays:
+    if not overlays and not (seen and seen.counts):
         return plain
     plain.close()
-    return Gazetteer.open(overlays=overlays)
+    return Gazetteer.open(overlays=overlays, view=seen)
 
 
 def checkout_tables() -> Path | None:

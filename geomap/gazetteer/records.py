@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -24,9 +24,10 @@ _QUERIES = {width: _PLACES.format(",".join("?" * width)) for width in (1, 2, 4, 
 class Records:
     """The places of a file by number, each read once."""
 
-    def __init__(self, index: IndexFile) -> None:
-        """Read from ``index``, at the first question."""
+    def __init__(self, index: IndexFile, mark: Callable[[Place], Place] | None = None) -> None:
+        """Read from ``index``, at the first question; ``mark`` completes each place that is read."""
         self._index = index
+        self._mark = mark
         self._known: dict[int, Place] = {}
         self._origins: dict[int, tuple[str, str]] = {}
         self._units: dict[int, str] = {}
@@ -67,7 +68,7 @@ class Records:
         feature_class, feature_code = self._kinds[kind]
         source, licence = self._origins.get(origin) or self._origin(origin)
         label_lat, label_lon = struct.unpack("<2i", label) if label else (None, None)
-        return Place(
+        place = Place(
             own_id or f"gn:{number}",
             name,
             lat / 1e5,
@@ -88,6 +89,7 @@ class Records:
             wikidata or "",
             iso or "",
         )
+        return place if self._mark is None else self._mark(place)
 
     @cached_property
     def _kinds(self) -> list[tuple[FeatureClass, str]]:

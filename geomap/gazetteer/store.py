@@ -1,13 +1,14 @@
 """The gazetteer as the rest of geomap sees it: the compiled file and the layers of users above it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from geomap.errors import GazetteerError, UnknownPlace
-from geomap.gazetteer.about import Dispute, GazetteerInfo, find_dispute, gather_info
+from geomap.gazetteer.about import GazetteerInfo, gather_info
 from geomap.gazetteer.areas import COAST_DEG, CONTINENTS, Outlines, Town, area_holds
 from geomap.gazetteer.hits import GazetteerHit, NameIndex
 from geomap.gazetteer.index import IndexFile
@@ -20,8 +21,10 @@ from geomap.gazetteer.overlay import Overlay
 from geomap.gazetteer.records import Records
 from geomap.gazetteer.scan import Scanner
 from geomap.gazetteer.spoken import NOWHERE, Spoken, read_spoken
+from geomap.gazetteer.territories import Territories
+from geomap.gazetteer.views import View
 from geomap.geo.points import distance_km
-from geomap.model.place import Place
+from geomap.model.place import Dispute, Place
 from geomap.model.resolution import Candidate, NameKind
 
 #: The name of the compiled file's layer in candidates.
@@ -38,8 +41,8 @@ def bundled_path() -> Path:
     return Path(__file__).resolve().parent / "data" / "gazetteer.sqlite"
 
 
-def _reopen(path: Path, overlays: tuple[Overlay, ...]) -> "Gazetteer":
-    return Gazetteer.open(path, overlays=overlays)
+def _reopen(path: Path, overlays: tuple[Overlay, ...], view: View | None) -> "Gazetteer":
+    return Gazetteer.open(path, overlays=overlays, view=view)
 
 
 class Gazetteer:
@@ -52,10 +55,12 @@ class Gazetteer:
     'iso:MA'
     """
 
-    def __init__(self, index: IndexFile, overlays: Sequence[Overlay] = ()) -> None:
+    def __init__(self, index: IndexFile, overlays: Sequence[Overlay] = (), view: View | None = None) -> None:
         """Use `Gazetteer.open`."""
         self._index = index
-        self._records = Records(index)
+        self._view = view
+        self._territories = Territories(index, view)
+        self._records = Records(index, self._territories.mark)
         self._layers = Layers()
         self._names: NameIndex = index
         self._outlines = Outlines(index)
@@ -63,13 +68,19 @@ class Gazetteer:
         self._finders: dict[int, BaseFormFinder] = {}
         self._overlays = tuple(overlays)
         for overlay in overlays:
-            self._layers.add(overlay, self.get, self._number)
+            self._layers.add(overlay, self._filed, self._number)
+        self._mark_layers()
         if self._layers.places:
             self._names = LayeredNames(index, self._layers, lambda number: self._place(number).id)
 
     @classmethod
-    def open(cls, path: Path | None = None, *, overlays: Sequence[Overlay] = ()) -> Self:
+    def open(
+        cls, path: Path | None = None, *, overlays: Sequence[Overlay] = (), view: View | None = None
+    ) -> Self:
         """Return the gazetteer at ``path`` (None: the bundled one) under ``overlays``, later ones winning.
+
+        ``view`` says to which country disputed areas count (`geomap.gazetteer.views.read_view`);
+        None: to those under which the tables file them. What an overlay says of a country stays.
 
         Raises
         ------
@@ -79,11 +90,33 @@ class Gazetteer:
             When the file is damaged or of another version; later questions raise it too, where the
             file turns out to be damaged.
         """
-        return cls(IndexFile(path or bundled_path()), overlays)
+        return cls(IndexFile(path or bundled_path()), overlays, view)
 
-    def __reduce__(self) -> tuple[Callable[..., "Gazetteer"], tuple[Path, tuple[Overlay, ...]]]:
-        """Let a spawned process open the same file with the same overlays."""
-        return _reopen, (self._index.path, self._overlays)
+    def _filed(self, place_id: str) -> Place | None:
+        number = self._number(place_id)
+        if number is None:
+            return None
+        return self._layers.places.get(number) or self._territories.filed(number)
+
+    def _mark_layers(self) -> None:
+        own = {overlay.name for overlay in self._overlays if overlay.is_own}
+        for number, place in self._layers.places.items():
+            marked = self._territories.mark(place)
+            is_users = self._layers.origins[number] not in own
+            if is_users and place.country != self._bundled_country(place.id):
+                # What a user says of a country stays, whatever the view.
+                marked = replace(marked, country=place.country)
+            self._layers.places[number] = marked
+
+    def _bundled_country(self, place_id: str) -> str:
+        number = self._index.number(place_id)
+        return "" if number is None else self._territories.filed(number).country
+
+    def __reduce__(
+        self,
+    ) -> tuple[Callable[..., "Gazetteer"], tuple[Path, tuple[Overlay, ...], View | None]]:
+        """Let a spawned process open the same file with the same overlays and view."""
+        return _reopen, (self._index.path, self._overlays, self._view)
 
     def __enter__(self) -> Self:
         """Return the open gazetteer."""
@@ -319,38 +352,61 @@ class Gazetteer:
         >>> Gazetteer.open().stands_for("gn:12") is None
         True
         """
-        meant = self._seats.get(place_id)
-        return None if meant is None else self.get(meant)
+        meant = self.stand_ins(place_id)
+        return meant[0] if meant else None
 
-    @cached_property
-    def _seats(self) -> dict[str, str]:
-        # The first row of a place counts.
-        rows = self._index.rows("select place, stands_for from seat order by n desc")
-        return {str(place): str(stands_for) for place, stands_for in rows}
-
-    def dispute(self, place_id: str) -> Dispute | None:
-        """Return who holds and who claims a disputed area; None where nothing is known of a dispute.
+    def stand_ins(self, place_id: str) -> tuple[Place, ...]:
+        """Return all places whose government sits at ``place_id``, the usual one first; ``()`` for no seat.
 
         Examples
         --------
-        >>> Gazetteer.open().dispute("gn:2538475") is None
+        >>> [place.name for place in Gazetteer.open().stand_ins("gn:2800866")]
+        ['European Union', 'Belgium']
+        """
+        seated = self._seats.get(place_id)
+        if not seated:  # asked of every candidate
+            return ()
+        meant = map(self.get, seated)
+        return tuple(place for place in meant if place is not None)
+
+    @cached_property
+    def _seats(self) -> dict[str, tuple[str, ...]]:
+        seats: dict[str, tuple[str, ...]] = {}
+        for place, stands_for in self._index.rows("select place, stands_for from seat order by n"):
+            seats[str(place)] = (*seats.get(str(place), ()), str(stands_for))
+        return seats
+
+    def dispute(self, place_id: str) -> Dispute | None:
+        """Return who holds and who claims a disputed area or the one that a place lies in, None for none.
+
+        The same as ``dispute`` of the place itself.
+
+        Examples
+        --------
+        >>> gazetteer = Gazetteer.open()
+        >>> gazetteer.dispute("gn:2463447").name, gazetteer.dispute("gn:2463447").claimed_by
+        ('Western Sahara', ('EH', 'MA'))
+        >>> gazetteer.dispute("gn:2538475") is None
         True
         """
-        return find_dispute(self._index, place_id)
+        place = self.get(place_id)
+        return None if place is None else place.dispute
 
     # By point.
 
     def country_at(self, lat: float, lon: float, *, tolerance_deg: float = COAST_DEG) -> str | None:
         """Return the ISO alpha-2 code of the country at a point, None at sea.
 
-        A point that no outline holds belongs to the nearest one within ``tolerance_deg``.
+        A point that no outline holds belongs to the nearest one within ``tolerance_deg``. In an area
+        that the view counts to a country it is that one.
 
         Examples
         --------
         >>> Gazetteer.open().country_at(23.68, -15.96)
         'EH'
         """
-        return self._outlines.country_at(lat, lon, tolerance_deg=tolerance_deg)
+        country = self._outlines.country_at(lat, lon, tolerance_deg=tolerance_deg)
+        return self._territories.country_at(country, lat, lon, self._holds)
 
     def contains(self, area_id: str, lat: float, lon: float) -> bool:
         """Return whether the area with this id holds a point.
@@ -358,7 +414,7 @@ class Gazetteer:
         A country holds what its outline holds (1:50 million) and a coast of 0.1 degrees, a continent
         what its countries hold, a first- or second-level unit the surroundings of its towns (by its
         neighbours, 96 % of towns lie in their first-level unit and 63 % in their second-level one);
-        any other area what its box holds.
+        any other area what its box holds. A country also holds what the view counts to it.
 
         Raises
         ------
@@ -371,11 +427,27 @@ class Gazetteer:
         >>> gazetteer.contains("iso:EH", 23.68, -15.96), gazetteer.contains("iso:MA", 23.68, -15.96)
         (True, False)
         """
-        area = self.get(area_id)
-        if area is None:
+        number = self._number(area_id)
+        if number is None:
             raise UnknownPlace(
                 f"expected the id of an area, got {area_id!r}, which no place has; look its name up"
             )
+        area = self._place(number)
+        if self._territories.has_view and area.is_country and area.id == f"iso:{area.country}":
+            return self.country_at(lat, lon) == area.country or (
+                self._holds(area_id, lat, lon) and self.country_at(lat, lon) is None
+            )
+        return self._holds(area_id, lat, lon)
+
+    def _holds(self, area_id: str, lat: float, lon: float) -> bool:
+        """Return whether a known area holds a point, whatever the view."""
+        number = self._number(area_id)
+        if number is None:
+            return False
+        area = self._place(number)
+        if self._index.number(area_id) is not None:
+            # A view moves no border: a unit holds the towns that the tables file in it.
+            area = replace(area, country=self._territories.filed(number).country)
         return area_holds(
             area, lat, lon, outlines=self._outlines, towns=self._towns, continents=self._continents
         )

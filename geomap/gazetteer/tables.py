@@ -45,6 +45,8 @@ ABBREVIATIONS = "abbreviations.csv"
 SEATS = "seats.csv"
 CLAIMS = "claims.csv"
 DISPUTES = "disputed.csv"
+DISPUTE_PARTS = "disputed_parts.csv"
+VAGUE = "vague.csv"
 TYPE_WORDS = "type_words.csv"
 #: The columns that the build reads of each plain table; the first two must be filled.
 PLAIN_TABLES = {
@@ -53,6 +55,8 @@ PLAIN_TABLES = {
     SEATS: ("place", "stands_for"),
     CLAIMS: ("country", "claimed_by"),
     DISPUTES: ("place", "note", "claimed_by", "held_by"),
+    DISPUTE_PARTS: ("area", "part"),
+    VAGUE: ("place", "source"),
     TYPE_WORDS: ("word", "where", "kinds"),
 }
 #: The folder with a table of names for each language, by ISO 639 code, and its columns.

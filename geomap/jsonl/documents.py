@@ -194,6 +194,9 @@ def _toponym_row(resolved: ResolvedToponym) -> dict[str, object]:
         "base": toponym.base,
         "place_ids": list(toponym.place_ids),
         "point": None if toponym.point is None else [round_degrees(value) for value in toponym.point],
+        "near": None if resolution.near is None else place_row(resolution.near),
+        "near_confidence": round_score(resolution.near_confidence),
+        "none_of_these": round_score(resolution.none_of_these),
     }
 
 
@@ -261,6 +264,9 @@ def _toponym(row: Row, text: str) -> ResolvedToponym:
         point=_point(row),
     )
     place, stands_for = row.optional_row("place"), row.optional_row("stands_for")
+    near = row.optional_row("near")
+    if near is not None and place is not None:
+        raise row.fault("near", "null for a name that has a place")
     resolution = Resolution(
         place=None if place is None else read_place(place),
         confidence=row.number("confidence", 0, 1),
@@ -274,6 +280,9 @@ def _toponym(row: Row, text: str) -> ResolvedToponym:
             for item in row.rows("evidence")
         ),
         corrected_by=row.text("corrected_by"),
+        near=None if near is None else read_place(near),
+        near_confidence=row.optional_number("near_confidence", 0, 1) or 0.0,
+        none_of_these=row.optional_number("none_of_these", 0, 1) or 0.0,
     )
     return ResolvedToponym(toponym, resolution)
 

@@ -2,7 +2,7 @@
 
 from geomap.jsonl.numbers import round_degrees, round_score
 from geomap.jsonl.row import Row
-from geomap.model.place import BoundingBox, FeatureClass, Place
+from geomap.model.place import BoundingBox, Dispute, FeatureClass, Place
 
 
 def place_row(place: Place) -> dict[str, object]:
@@ -38,6 +38,19 @@ def place_row(place: Place) -> dict[str, object]:
         "prominence": round_score(place.prominence),
         "wikidata": place.wikidata,
         "iso": place.iso,
+        "dispute": None if place.dispute is None else dispute_row(place.dispute),
+        "is_vague": place.is_vague,
+    }
+
+
+def dispute_row(dispute: Dispute) -> dict[str, object]:
+    """Return what the lines hold of the dispute about a place or about the area that it lies in."""
+    return {
+        "id": dispute.id,
+        "name": dispute.name,
+        "held_by": list(dispute.held_by),
+        "claimed_by": list(dispute.claimed_by),
+        "note": dispute.note,
     }
 
 
@@ -64,6 +77,21 @@ def read_place(row: Row) -> Place:
         prominence=row.optional_number("prominence", 0, 1) or 0.0,
         wikidata=row.optional_text("wikidata"),
         iso=row.optional_text("iso"),
+        dispute=_dispute(row),
+        is_vague=not row.is_null("is_vague") and row.get("is_vague", bool, "true or false"),
+    )
+
+
+def _dispute(row: Row) -> Dispute | None:
+    found = row.optional_row("dispute")
+    if found is None:
+        return None
+    return Dispute(
+        id=found.text("id"),
+        name=found.text("name"),
+        held_by=found.texts("held_by"),
+        claimed_by=found.texts("claimed_by"),
+        note=found.text("note"),
     )
 
 

@@ -277,6 +277,11 @@ def _relations(table: Mapping[str, object], faults: list[str]) -> Relations:
     faults += [fault for pattern in patterns for fault in _pattern_faults(pattern)]
     units = _measures(table, "units", faults)
     directions = _measures(table, "directions", faults)
+    faults += [
+        f"relations.patterns have {{{slot}}}, but relations.{key} is empty; write its words"
+        for slot, key, words in (("distance", "units", units), ("direction", "directions", directions))
+        if not words and any(f"{{{slot}}}" in pattern for pattern in patterns)
+    ]
     faults += [f"relations.units: {word!r} must be of more than 0 km" for word, km in units.items() if not km]
     faults += [
         f"relations.directions: {word!r} must be 0 to below 360 degrees, got {bearing:g}"

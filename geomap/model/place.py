@@ -29,6 +29,23 @@ class BoundingBox:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """An area that states dispute, and who holds and who claims it.
+
+    ``id`` and ``name`` are the area's: the place's own, or those of the area in which it lies
+    (Dakhla: ``iso:EH``). ``held_by`` and ``claimed_by`` are ISO 3166-1 alpha-2 codes, sorted;
+    none in ``held_by`` where no state with a code holds the area, or where that is open.
+    ``note`` is one sentence of fact, in English.
+    """
+
+    id: str
+    name: str
+    held_by: tuple[str, ...]
+    claimed_by: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """One place, with its conventional point and, for an area, the box and the label's point.
 
@@ -39,7 +56,9 @@ class Place:
     first-level and second-level units; each ``""`` when there is none. ``population`` is 0 when
     unknown. ``prominence`` (0..1) is how well known the place is. ``wikidata`` (``Q1028``) and
     ``iso`` (ISO 3166-1 alpha-2 or ISO 3166-2) are ``""`` when unknown. ``lat``, ``lon`` are
-    degrees, WGS 84.
+    degrees, WGS 84. ``dispute`` is that about the place or about the area in which it lies, None
+    where states agree. ``is_vague`` marks a region without fixed borders (the Sahel, the Middle
+    East), of which ``bbox`` is the rough extent.
     """
 
     id: str
@@ -61,6 +80,8 @@ class Place:
     prominence: float = 0.0
     wikidata: str = ""
     iso: str = ""
+    dispute: Dispute | None = None
+    is_vague: bool = False
 
     def name_in(self, language: str) -> str:
         """Return the name in ``language``, or the main name where that is not known."""

@@ -48,7 +48,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another place that the name may mean; ``score`` is its share of the probability, 0..1."""
+    """Another place that the name may mean; ``score`` is the probability that it is meant, 0..1."""
 
     place: Place
     score: float
@@ -58,9 +58,14 @@ class Alternative:
 class Resolution:
     """What was decided for one toponym; ``place`` is None when the name is left open.
 
-    ``confidence`` (0..1) is the probability that ``place`` is the one meant. ``stands_for`` is
+    ``confidence`` (0..1) is the probability that ``place`` is the one meant, ``none_of_these`` that no place
+    which the gazetteer has under this name is: with those of the ``alternatives`` they sum up to 1 at most.
+    ``stands_for`` is
     the place whose government or people an associative toponym means (Rabat: Morocco).
     ``corrected_by`` names the correction that overruled the machine, ``""`` when none did.
+    ``near`` is given only where ``place`` is None and the text tells about where the name lies: a
+    resolved place that it is probably within 161 km of, ``near_confidence`` (0..1) how probably. It
+    is no answer to which place is meant.
     """
 
     place: Place | None = None
@@ -69,6 +74,9 @@ class Resolution:
     alternatives: tuple[Alternative, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     corrected_by: str = ""
+    none_of_these: float = 0.0
+    near: Place | None = None
+    near_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,14 @@ class Settings:
     """All settings; ``language`` overrides detection when it is not ``""``.
 
     ``gazetteers`` are the user's own CSV files, weakest first. ``reader_language`` is the
-    language of the map's labels (ISO 639).
+    language of the map's labels (ISO 639). ``context`` is the file of a saved `CorpusContext`,
+    ``""`` for none. ``view`` says to which country disputed areas count: the name of a bundled view or
+    the path of a file.
     """
 
     language: str = ""
     reader_language: str = "en"
     gazetteers: tuple[str, ...] = ()
+    context: str = ""
+    view: str = "iso"
     geocoding: GeocodingSettings = field(default_factory=GeocodingSettings)

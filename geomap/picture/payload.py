@@ -39,7 +39,7 @@ def map_payload(spec: MapSpec) -> dict[str, Json]:
         "countries": dict(_json_texts(dict(spec.country_names))),
         "places": [_pin(pin, texts) for pin in spec.pins],
         "texts": list(texts),
-        "open": [[name, count] for name, count in spec.open_names],
+        "open": [[name.name, name.mentions, list(name.near)] for name in spec.open_names],
         "credits": [
             [words["own_tables"] if credit == OWN_TABLES else credit.name, credit.licence]
             for credit in spec.credits
@@ -66,8 +66,9 @@ def _pin(pin: Pin, texts: dict[str, int]) -> dict[str, Json]:
         "also": list(pin.search_names),
         "country": pin.country,
         "admin1": pin.admin1,
-        "class": pin.feature_class.value,
+        "class": pin.layer,
         "kind": pin.kind,
+        "near": pin.near,
         "lat": pin.lat,
         "lon": pin.lon,
         "confidence": pin.confidence,
@@ -75,7 +76,18 @@ def _pin(pin: Pin, texts: dict[str, int]) -> dict[str, Json]:
         "excerpts": [_excerpt(excerpt, texts) for excerpt in pin.excerpts],
         "reasons": [[reason.text, round(reason.weight, 3)] for reason in pin.reasons],
         "rivals": [[r.name, r.country, r.kind, r.lat, r.lon, r.score] for r in pin.rivals],
+        "vague": int(pin.is_vague),
+        "dispute": _dispute(pin),
     }
+
+
+def _dispute(pin: Pin) -> list[Json]:
+    """Return the holders and the claimants but the country shown, and the note; empty without a dispute."""
+    if pin.dispute is None:
+        return []
+    held = pin.dispute.held_by
+    others: list[Json] = [code for code in pin.dispute.claimed_by if code != pin.country]
+    return [[] if held == (pin.country,) else list(held), others, pin.dispute.note]
 
 
 def _excerpt(excerpt: Excerpt, texts: dict[str, int]) -> list[Json]:

@@ -8,8 +8,10 @@ it holds for whatever makes these parts.
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache, partial
+
+import numpy as np
 
 from geomap.gazetteer import Gazetteer
 from geomap.languages.language import Language
@@ -19,8 +21,9 @@ from geomap.model.explanation import Change, ChangeKind, Explanation, WeighedPla
 from geomap.model.place import Place
 from geomap.model.resolution import Evidence
 from geomap.model.toponym import Toponym
-from geomap.resolution.calibrate import ChoiceFacts, confidence_of
+from geomap.resolution.calibrate import probability_of
 from geomap.resolution.explain import describe, explain_choice, label_of, phrase, phrases
+from geomap.resolution.ranker import open_ranker
 from geomap.resolution.resolve import LEAST_CONFIDENCE, WeighedNames, weigh_names
 from geomap.text.folding import fold
 
@@ -31,7 +34,6 @@ _MOST_LEFT_OUT = 20
 _LEAST_PART = 0.05
 #: Ties as in `resolve`: scores equal to six digits go by the place's id.
 _SCORE_DIGITS = 6
-_LEAST_DOUBT = 1e-9
 #: What is written between a name and the place it lies in ("Paris, Texas").
 _SAID_GAP = ", "
 _CONTAINER_GAP = re.compile(r"\s?[,،(]\s?")
@@ -135,11 +137,13 @@ def _explain(case: _Case, group: int) -> Explanation:
 def _candidates(case: _Case, rows: Sequence[int]) -> tuple[WeighedPlace, ...]:
     table, ranking = case.names.weighed.table, case.names.weighed.ranking
     weighed = []
-    for row in rows[:_MOST_CANDIDATES]:
+    shown = rows[:_MOST_CANDIDATES]
+    by_kind = ranking.parts(np.array(shown, dtype=np.int64))
+    for place, row in enumerate(shown):
         parts = [
-            Evidence(kind, label_of(kind), round(float(part[row]), 3))
-            for kind, part in ranking.parts.items()
-            if abs(part[row]) >= _LEAST_PART
+            Evidence(kind, label_of(kind), round(float(part[place]), 3))
+            for kind, part in by_kind.items()
+            if abs(part[place]) >= _LEAST_PART
         ]
         parts.sort(key=lambda part: (-abs(part.weight), part.kind))
         candidate = table.candidates[row]
@@ -152,7 +156,10 @@ def _candidates(case: _Case, rows: Sequence[int]) -> tuple[WeighedPlace, ...]:
 def _reasons(
     case: _Case, rows: Sequence[int], rival: int | None, decided: Sequence[Evidence]
 ) -> tuple[Evidence, ...]:
-    """Return all reasons; what `resolve` said besides, such as why the name was left open, comes first."""
+    """Return all reasons; what `resolve` said besides, such as why the name was left open, comes first.
+
+    That moves nothing between the two places, so it weighs nothing here.
+    """
     weighed = case.names.weighed
     reasons = explain_choice(
         weighed.table,
@@ -164,36 +171,29 @@ def _reasons(
         most=None,
     )
     kinds = {reason.kind for reason in reasons}
-    return (*(reason for reason in decided if reason.kind not in kinds), *reasons)
+    besides = (replace(reason, weight=0.0) for reason in decided if reason.kind not in kinds)
+    return (*besides, *reasons)
 
 
 def _confidence_parts(case: _Case, group: int, positions: Sequence[int]) -> tuple[Evidence, ...]:
     """Return what the confidence in the likeliest place rests on, strongest first, after its start.
 
-    Each part is what the log-odds of the confidence lose when its fact is 0. For a name that was left
-    open the last one says why it was.
+    With the start they sum up to the log-odds of the confidence. For a name that was left open the last one
+    says why it was.
     """
-    facts, words = case.names.facts(group), phrases("confidence")
-    names = [field.name for field in fields(ChoiceFacts)]
-    start = _log_odds(confidence_of(ChoiceFacts(**dict.fromkeys(names, 0.0))))
-    whole = _log_odds(confidence_of(facts))
-    parts = []
-    for name in names:
-        weight = whole - _log_odds(confidence_of(replace(facts, **{name: 0.0})))
-        if abs(weight) >= _LEAST_PART:
-            parts.append(Evidence(name, words[name], round(weight, 3)))
+    right, facts, words = open_ranker().right, case.names.facts(group), phrases("confidence")
+    parts = [
+        Evidence(name, words[name], round(weight, 3))
+        for name, weight in right.parts(facts).items()
+        if abs(weight) >= _LEAST_PART
+    ]
     parts.sort(key=lambda part: (-abs(part.weight), part.kind))
     if case.names.parsed.toponyms[positions[0]].resolution.place is None:
         score = max(case.toponyms[position].score for position in positions)
-        numbers = {"confidence": confidence_of(facts), "score": score, "least": LEAST_CONFIDENCE}
+        numbers = {"confidence": probability_of(right, facts), "score": score, "least": LEAST_CONFIDENCE}
         told = {name: f"{number:.2f}" for name, number in numbers.items()}
         parts.append(Evidence("open", phrase("confidence", "open", told), 0.0))
-    return (Evidence("start", words["start"], round(start, 3)), *parts)
-
-
-def _log_odds(probability: float) -> float:
-    held = min(max(probability, _LEAST_DOUBT), 1 - _LEAST_DOUBT)
-    return math.log(held / (1 - held))
+    return (Evidence("start", words["start"], round(right.intercept, 3)), *parts)
 
 
 def _changes(case: _Case, group: int, rows: Sequence[int]) -> Iterator[Change]:
@@ -248,8 +248,10 @@ def _others(case: _Case, group: int, rows: Sequence[int]) -> list[str]:
 
 def _without_evidence(case: _Case, rows: Sequence[int]) -> Iterator[Change]:
     ranking = case.names.weighed.ranking
-    for kind, part in ranking.parts.items():
-        scores = {row: round(float(ranking.scores[row] - part[row]), _SCORE_DIGITS) for row in rows}
+    whole = ranking.scores[list(rows)]
+    for kind, part in ranking.parts(np.array(rows, dtype=np.int64)).items():
+        left = (whole - part).round(_SCORE_DIGITS).tolist()
+        scores = dict(zip(rows, left, strict=True))
         best = min(rows, key=lambda row: (-scores[row], case.place_at(row).id))
         if best != rows[0]:
             words = {"label": label_of(kind), "place": case.described(case.place_at(best))}
@@ -274,10 +276,12 @@ def _said(case: _Case, group: int, rows: Sequence[int], place: Place | None) -> 
         best: Change | None = None
         for unit in _units(case, towards, place):
             change = _say_unit(case, group, unit, towards=towards, place=place)
-            if change is not None and (best is None or change.behind < best.behind):
+            if change is None:
+                continue
+            if _id(change.place) == towards.id:
                 best = change
-            if best is not None and _id(best.place) == towards.id:
                 break
+            best = min(best or change, change, key=lambda tried: tried.behind)
         yield best or _nothing_to_say(case, rows, row)
 
 

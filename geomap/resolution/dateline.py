@@ -20,9 +20,12 @@ _AGENCY_FIRST = re.compile(rf"{_MARKS}(?:[(（][^()（）\n]{{2,25}}[)）]\s*)?"
 _MORE = r"(?:\s?[,،、/.]\s?[^()（）\n–—]{0,40}?)?"
 _BRACKET = r"(?:[,.]?\s?[(（][^()（）\n]{2,40}[)）])?"
 _AFTER = re.compile(
-    rf"(?P<more>{_MORE})(?P<agency>{_BRACKET})[.*_\s\]]{{0,4}}(?P<sign>--|-(?=\s)|[–—―:：])(?P<space>\s*)"
+    rf"(?P<more>{_MORE})(?P<agency>{_BRACKET})[.*_\s\]]{{0,4}}(?P<sign>-{{2,3}}|-(?=\s)|[–—―:：])(?P<space>\s*)"
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]")
+# "Sanford rejects aid. COLUMBIA --": the title may stand on the line of the text.
+_BEFORE_SENTENCE = re.compile(r"[.!?…؟]['\"’”»)]{0,2}\s{1,3}\Z")
+_BEFORE_SENTENCE_REACH = 6
 _BESIDE = re.compile(r"\s?/\s?")
 _WORD = re.compile(r"[^\W\d_]+")
 _DATE = re.compile(r"\s?[,،]\s?[^\W_][^,،\n]{0,30}\d[^,،\n]{0,20}")
@@ -64,18 +67,36 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _opening(text: str, start: int, end: int, names: Sequence[Mention]) -> tuple[int, ...]:
-    """Return the names that begin the line as a dateline does."""
-    begin = _AGENCY_FIRST.match(text, start, end)
-    first = names[0]
-    if begin is None or first.start not in {begin.end(), start}:
-        return ()
-    last = _last_beside(text, names)
+    """Return the names that begin the line, or a sentence in it, as a dateline does."""
+    for position, name in enumerate(names):
+        begins_line = _begins(text, start, name)
+        if begins_line or _ends_before(text, start, name):
+            found = _dated(text, end, names[position:], begins_line=begins_line)
+            if found:
+                return found
+    return ()
+
+
+def _ends_before(text: str, start: int, name: Mention) -> bool:
+    """Whether a sentence of the line ends right before ``name``."""
+    first = max(start, name.start - _BEFORE_SENTENCE_REACH)
+    return _BEFORE_SENTENCE.search(text, first, name.start) is not None
+
+
+def _begins(text: str, start: int, name: Mention) -> bool:
+    begin = _AGENCY_FIRST.match(text, start, name.start)
+    return begin is not None and begin.end() == name.start
+
+
+def _dated(text: str, end: int, names: Sequence[Mention], *, begins_line: bool) -> tuple[int, ...]:
+    """Return the first of ``names``, and those beside it, when the signs of a dateline follow."""
+    first, last = names[0], _last_beside(text, names)
     signs = _AFTER.match(text, names[last].end, end)
     if signs is None or not _is_sign(text, first, signs, names[last + 1 :]):
         return ()
-    has_agency = bool(signs["agency"]) or begin.end() > start
-    is_capital = text[first.start : first.end].isupper()
-    if has_agency or is_capital or _is_sentence(text[signs.end() : end].strip()):
+    is_sure = bool(signs["agency"]) or text[first.start : first.end].isupper()
+    # Within a line, after a title, only what is sure: "Rabat grows. Fez – the older city – does not."
+    if is_sure or (begins_line and _is_sentence(text[signs.end() : end].strip())):
         return tuple(name.group for name in names[: last + 1])
     return ()
 

@@ -4,13 +4,14 @@ Every sentence is in ``explanations.toml``.
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import resources
+
+import numpy as np
 
 from geomap.model.place import Place
 from geomap.model.resolution import Evidence
-from geomap.resolution.evidence import EVIDENCE
 from geomap.resolution.rank import Ranking
 from geomap.resolution.sentences import SameSentence
 from geomap.resolution.table import CandidateTable
@@ -19,6 +20,7 @@ from geomap.resolution.table import CandidateTable
 _LEAST_WEIGHT = 0.1
 #: As many reasons as one reads in a card.
 _MOST_REASONS = 6
+_WEIGHT_DIGITS = 3
 
 CountryName = Callable[[str], str]
 
@@ -38,27 +40,59 @@ def explain_choice(
     The weight of a reason is how much it moves the log-odds between the two. Without a rival
     there is nothing to weigh, and the name says it all.
     """
-    words = _words(table, row, country_name)
-    if rival is None:
-        return (say("only", words, 0.0),)
-    words |= {f"rival_{key}": word for key, word in _words(table, rival, country_name).items()}
-    words["rival"] = describe(table.candidates[rival].place, country_name)
-    reasons = []
-    for kind in EVIDENCE:
-        part = ranking.parts[kind.name]
-        weight = float(part[row] - part[rival])
-        if abs(weight) < _LEAST_WEIGHT:
+    (reasons,) = explain_choices(
+        table, ranking, [(row, rival)], country_name=country_name, same_sentence=same_sentence, most=most
+    )
+    return reasons
+
+
+def explain_choices(
+    table: CandidateTable,
+    ranking: Ranking,
+    choices: Sequence[tuple[int, int | None]],
+    *,
+    country_name: CountryName,
+    same_sentence: SameSentence,
+    most: int | None = _MOST_REASONS,
+) -> list[tuple[Evidence, ...]]:
+    """Return for each (candidate, rival) of ``choices`` what `explain_choice` does; cheaper at once."""
+    explained: list[tuple[Evidence, ...]] = []
+    for (row, rival), weights in zip(choices, _weights(ranking, choices), strict=True):
+        words = _words(table, row, country_name)
+        if rival is None:
+            explained.append((say("only", words, 0.0),))
             continue
-        favoured, other = (row, rival) if weight > 0 else (rival, row)
-        # Mostly a name speaks for the one that it favours; what speaks against a place may be its own.
-        because = ranking.signals[kind.name].because
-        speaker = int(because[favoured] if because[favoured] >= 0 else because[other])
-        is_close = speaker >= 0 and same_sentence(int(table.group[row]), speaker)
-        spoken = _spoken_by(table, speaker, is_close=is_close)
-        spoken["claimant"] = country_name(_claimant(table, ranking, favoured, speaker))
-        reasons.append(say(kind.name, {**words, **spoken}, weight))
-    reasons.sort(key=lambda reason: (-abs(reason.weight), reason.kind))
-    return tuple(reasons[:most]) or (say("even", words, 0.0),)
+        words |= {f"rival_{key}": word for key, word in _words(table, rival, country_name).items()}
+        words["rival"] = describe(table.candidates[rival].place, country_name)
+        reasons = []
+        for kind, weight in weights[:most]:
+            favoured, other = (row, rival) if weight > 0 else (rival, row)
+            # Mostly a name speaks for the one that it favours; what speaks against a place may be its own.
+            because = ranking.signals[kind].because
+            speaker = int(because[favoured] if because[favoured] >= 0 else because[other])
+            is_close = speaker >= 0 and same_sentence(int(table.group[row]), speaker)
+            words |= _spoken_by(table, speaker, is_close=is_close)
+            words["claimant"] = country_name(_claimant(table, ranking, favoured, speaker))
+            reasons.append(say(kind, words, weight))
+        explained.append(tuple(reasons) or (say("even", words, 0.0),))
+    return explained
+
+
+def _weights(ranking: Ranking, choices: Sequence[tuple[int, int | None]]) -> list[list[tuple[str, float]]]:
+    """Return for each choice the kinds that tell the two apart with what they weigh, heaviest first."""
+    rows = np.array([row for row, _ in choices], dtype=np.int64)
+    rivals = np.array([row if rival is None else rival for row, rival in choices], dtype=np.int64)
+    parts = ranking.parts(np.concatenate([rows, rivals]))
+    kinds = list(parts)
+    weights = np.array([part[: len(rows)] - part[len(rows) :] for part in parts.values()]).T
+    found: list[list[tuple[str, float]]] = [[] for _ in choices]
+    choice, kind = np.nonzero(np.abs(weights) >= _LEAST_WEIGHT)
+    told = zip(choice.tolist(), kind.tolist(), weights[choice, kind].tolist(), strict=True)
+    for at, column, weight in told:
+        found[at].append((kinds[column], weight))
+    for reasons in found:
+        reasons.sort(key=lambda reason: (-abs(round(reason[1], _WEIGHT_DIGITS)), reason[0]))
+    return found
 
 
 def say(kind: str, words: Mapping[str, str], weight: float) -> Evidence:
@@ -71,7 +105,7 @@ def say(kind: str, words: Mapping[str, str], weight: float) -> Evidence:
     elif unit and unit == words.get("other") and f"{side}_itself" in sentences:
         # "Ohio is named close by" says it all; "Toledo is named close by" asks for "and London is in Ohio".
         side = f"{side}_itself"
-    return Evidence(kind=kind, text=fill(sentences[side], words), weight=round(weight, 3))
+    return Evidence(kind=kind, text=fill(sentences[side], words), weight=round(weight, _WEIGHT_DIGITS))
 
 
 def sentence_kinds() -> frozenset[str]:
@@ -104,11 +138,12 @@ def describe(place: Place, country_name: CountryName) -> str:
 
 def fill(sentence: str, words: Mapping[str, str]) -> str:
     """Put ``words`` into ``sentence`` once: names are hostile text and may hold braces themselves."""
-    parts = []
-    for piece in sentence.split("{"):
-        key, closed, rest = piece.partition("}")
-        parts.append(words.get(key, "") + rest if closed else piece)
-    return "".join(parts)
+    return "".join([words.get(key, "") + rest if closed else key for key, closed, rest in _pieces(sentence)])
+
+
+@lru_cache(maxsize=1024)  # the sentences of the file, again and again
+def _pieces(sentence: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(piece.partition("}") for piece in sentence.split("{"))
 
 
 def _words(table: CandidateTable, row: int, country_name: CountryName) -> dict[str, str]:

@@ -47,6 +47,10 @@ def _said(text: str, mention: Mention, language: Language) -> list[str]:
         # "Mississippi River" and "Washington state" name a river and a state; "Algiers airport" no airport.
         if word[0].isupper() or code.startswith(FeatureClass.ADMIN):
             said.append(code)
+    # "río Bravo", "lac Léman": the small letter tells that from a town, such as Lake City.
+    first, _, rest = text[mention.start : mention.end].partition(" ")
+    if rest and first.islower():
+        said.append(language.feature_words.get(first, ""))
     return [code for code in said if code]
 
 

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from geomap.languages.language import Language
@@ -31,6 +32,8 @@ _ONLY_COMMA = re.compile(r"\s?[,،、(/]\s?")
 #: The measured name and the distance stand in one clause; as far apart as a description may be long.
 _REACH = 120
 _MOST_WORDS = 8
+#: Half the earth's circumference; a number of above that is of something else.
+_FARTHEST_KM = 20_038.0
 _MOST_LETTERS = 8  # where no spaces tell words apart
 
 
@@ -84,7 +87,7 @@ def find_measured(text: str, mentions: Sequence[Mention], language: Language) ->
     for start, end, named in _sentences(text, mentions):
         if len(named) > 1:
             sentence, positions = _masked(text, start, end, named)
-            if rules.trigger.search(sentence):
+            if rules.expressions.trigger.search(sentence):
                 groups = [mention.group for mention in named]
                 found |= dict.fromkeys(_read(sentence, positions, groups, rules))
     return tuple(relation for relation in found if relation.group != relation.other)
@@ -118,22 +121,33 @@ def _masked(text: str, start: int, end: int, named: Sequence[Mention]) -> tuple[
     return "".join([*parts, text[start:end].replace(_NAME, " ").casefold()]), positions
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """How one language says such things, made ready; words in lower case.
+_Measures = tuple[tuple[str, float], ...]
 
-    ``before_name`` may stand between a pattern and its name, ``plain`` between the measured name and the
-    pattern; ``speaks`` tell that a clause about something else begins.
-    """
+
+@dataclass(frozen=True, slots=True)
+class _Expressions:
+    """The patterns of one language made ready, and what their units, directions and numbers stand for."""
 
     patterns: tuple[re.Pattern[str], ...]
     trigger: re.Pattern[str]
     units: Mapping[str, float]
     bearings: Mapping[str, float]
     numbers: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """How one language says such things; words in lower case.
+
+    ``before_name`` may stand between a pattern and its name, ``plain`` between the measured name and the
+    pattern; ``speaks`` tell that a clause about something else begins.
+    """
+
+    expressions: _Expressions
     parts: frozenset[str]
     before_name: frozenset[str]
     plain: frozenset[str]
+    lies: frozenset[str]
     speaks: frozenset[str]
     joins: frozenset[str]
     inside: frozenset[str]
@@ -142,23 +156,19 @@ class _Rules:
 
 def _rules_of(language: Language) -> _Rules:
     relations, words = language.relations, language.words
-    units, bearings, numbers = map(_spelt, (relations.units, relations.directions, relations.numbers))
     before_name = relations.articles | words.containment | frozenset(language.feature_words)
-    amount = f"(?P<amount>{_AMOUNT})" + (f"|(?P<number>{_any_of(numbers)})" if numbers else "")
-    slots = {
-        "distance": rf"(?:{amount})[\s-]?(?P<unit>{_any_of(units)})(?!/){_IN_OTHER_UNITS}",
-        "direction": f"(?P<direction>{_any_of(bearings)})",
-    }
-    fillers = rf"(?:{_any_of(relations.fillers)}\s*){{0,3}}" if relations.fillers else ""
     return _Rules(
-        patterns=tuple(re.compile(_expression(pattern, slots, fillers)) for pattern in relations.patterns),
-        trigger=re.compile(_any_of([*units, *bearings])),
-        units=units,
-        bearings=bearings,
-        numbers=numbers,
+        expressions=_expressions_of(
+            tuple(relations.units.items()),
+            tuple(relations.directions.items()),
+            tuple(relations.numbers.items()),
+            relations.patterns,
+            relations.fillers,
+        ),
         parts=relations.parts,
         before_name=before_name,
         plain=relations.lies | relations.fillers | words.stop | before_name,
+        lies=relations.lies,
         speaks=words.person_verbs | words.government_verbs,
         joins=words.conjunctions,
         inside=words.containment,
@@ -166,9 +176,28 @@ def _rules_of(language: Language) -> _Rules:
     )
 
 
-def _spelt(measures: Mapping[str, float]) -> dict[str, float]:
-    """Return ``measures`` by words in lower case with plain hyphens, as a match is looked up."""
-    return {word.casefold(): number for word, number in measures.items()}
+@lru_cache(maxsize=32)  # 20 ms a language
+def _expressions_of(
+    units: _Measures,
+    directions: _Measures,
+    numbers: _Measures,
+    patterns: tuple[str, ...],
+    filling: frozenset[str],
+) -> _Expressions:
+    unit, direction, number = (_any_of(word for word, _ in rows) for rows in (units, directions, numbers))
+    amount = f"(?P<amount>{_AMOUNT})" + (f"|(?P<number>{number})" if numbers else "")
+    slots = {
+        "distance": rf"(?:{amount})[\s-]?(?P<unit>{unit})(?!/){_IN_OTHER_UNITS}",
+        "direction": f"(?P<direction>{direction})",
+    }
+    fillers = rf"(?:{_any_of(filling)}\s*){{0,3}}" if filling else ""
+    return _Expressions(
+        patterns=tuple(re.compile(_expression(pattern, slots, fillers)) for pattern in patterns),
+        trigger=re.compile(_any_of(word for word, _ in (*units, *directions))),
+        units=dict(units),
+        bearings=dict(directions),
+        numbers=dict(numbers),
+    )
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -235,7 +264,7 @@ def _read(
 def _found(sentence: str, positions: Sequence[int], rules: _Rules) -> list[_Found]:
     """Return what is said of each name, most fully, in the order of the names."""
     best: dict[int, _Found] = {}
-    for pattern in rules.patterns:
+    for pattern in rules.expressions.patterns:
         for match in pattern.finditer(sentence):
             found = _understood(match, sentence, positions, rules)
             if found and (found.name not in best or found.rank > best[found.name].rank):
@@ -250,7 +279,9 @@ def _understood(
     if not rules.before_name.issuperset(_LETTERS.findall(said.get("words") or "")):
         return None
     distance = _distance_km(said, rules)
-    bearing = rules.bearings[_plain(said["direction"])] if said.get("direction") else math.nan
+    if distance > _FARTHEST_KM:
+        return None
+    bearing = rules.expressions.bearings[_plain(said["direction"])] if said.get("direction") else math.nan
     if math.isnan(distance):
         before = _LETTERS.findall(sentence[max(0, match.start() - _REACH) : match.start()])
         if before and before[-1] in rules.parts:
@@ -264,11 +295,11 @@ def _distance_km(said: Mapping[str, str | None], rules: _Rules) -> float:
     if not unit:
         return math.nan
     if number := said.get("number"):
-        amount = rules.numbers[_plain(number)]
+        amount = rules.expressions.numbers[_plain(number)]
     else:
         amounts = [_number(written) for written in _ONE_NUMBER.findall(said["amount"] or "")]
         amount = sum(amounts) / len(amounts)
-    return amount * rules.units[_plain(unit)]
+    return amount * rules.expressions.units[_plain(unit)]
 
 
 def _number(written: str) -> float:
@@ -318,7 +349,9 @@ def _contains(sentence: str, positions: Sequence[int], name: int, rules: _Rules)
 
 
 def _names_after(sentence: str, positions: Sequence[int], found: _Found, rules: _Rules) -> tuple[int, ...]:
-    opens = _NAME not in sentence[: found.start] and len(_LETTERS.findall(sentence[: found.start])) <= 3
+    # No name stands before: looked at first, as sentences may be as long as the text.
+    is_first = positions[0] >= found.start
+    opens = is_first and len(_LETTERS.findall(sentence[: found.start])) <= 3
     names: list[int] = []
     end = found.end
     for name in range(bisect_left(positions, found.end), len(positions))[:2]:
@@ -326,7 +359,9 @@ def _names_after(sentence: str, positions: Sequence[int], found: _Found, rules: 
         end = positions[name] + 1
         if not opens and _ONLY_COMMA.fullmatch(gap):
             continue
-        if ("," in gap and not opens) or not _is_plain(gap, rules, most=_MOST_WORDS):
+        if ("," in gap and not opens) or not (
+            _is_plain(gap, rules, most=_MOST_WORDS) or (opens and _lies(gap, rules))
+        ):
             break
         names.append(name)
         if not _ONLY_COMMA.fullmatch(gap):
@@ -346,6 +381,13 @@ def _describes(gap: str, rules: _Rules) -> bool:
         words = _words(gap, rules)
         return len(gap) <= _REACH and len(words) <= _MOST_WORDS and not rules.speaks.intersection(words)
     return _is_plain(gap, rules, most=_MOST_WORDS)
+
+
+def _lies(gap: str, rules: _Rules) -> bool:
+    """Whether a sentence goes on as in "South of Algiers lies the old town of Medea"."""
+    words = _words(gap, rules)
+    fits = len(gap) <= _REACH and 0 < len(words) <= _MOST_WORDS
+    return fits and words[0] in rules.lies and not rules.speaks.intersection(words)
 
 
 def _is_plain(gap: str, rules: _Rules, *, most: int) -> bool:

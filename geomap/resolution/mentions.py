@@ -33,7 +33,10 @@ class NameGroup:
 
     ``key`` is the folded name: groups of one key are never evidence for each other. ``acts`` is
     True when one of the mentions means a government; ``seats`` says for each candidate whether
-    a government sits there, ``claimed_by`` the country that also speaks of it as its own, ``""`` for none.
+    a government sits there, ``claimed_by`` the country that also speaks of it as its own, ``""`` for none,
+    ``as_written`` whether it is called so letter by letter, at home or in the text's language. ``people`` is
+    True for a demonym.
+    ``score`` is the recogniser's for the surest of the mentions.
     """
 
     name: str
@@ -44,6 +47,9 @@ class NameGroup:
     acts: bool = False
     seats: tuple[bool, ...] = ()
     claimed_by: tuple[str, ...] = ()
+    as_written: tuple[bool, ...] = ()
+    people: bool = False
+    score: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +123,24 @@ def _grouped(
         acts = any(toponyms[units[position].toponym].role is Role.ASSOCIATIVE for position in positions)
         seats = tuple(gazetteer.stands_for(candidate.place.id) is not None for candidate in named.found)
         claimed_by = tuple(claims.get(candidate.place.country, "") for candidate in named.found)
+        as_written = tuple(
+            first.name in (candidate.place.name, candidate.place.name_in(language.code))
+            for candidate in named.found
+        )
+        score = max(toponyms[units[position].toponym].score for position in positions)
         groups.append(
             NameGroup(
-                first.name, first.key, named.found, named.shortened, len(positions), acts, seats, claimed_by
+                first.name,
+                first.key,
+                named.found,
+                named.shortened,
+                len(positions),
+                acts,
+                seats,
+                claimed_by,
+                as_written,
+                toponyms[first.toponym].kind is Kind.DEMONYM,
+                score,
             )
         )
         for position in positions:

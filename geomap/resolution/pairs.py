@@ -14,9 +14,10 @@ from geomap.gazetteer.spoken import NOWHERE, Spoken
 from geomap.languages.language import Language
 from geomap.resolution.dateline import find_dateline
 from geomap.resolution.feature_words import find_said_levels
+from geomap.resolution.home import Home
 from geomap.resolution.measured import MeasuredFrom, find_measured
 from geomap.resolution.mentions import Mention
-from geomap.resolution.table import CandidateTable, Flags, Floats, Ints
+from geomap.resolution.table import CandidateTable, Flags, Floats, Ints, Level
 
 #: Characters over which the bearing of one name on another falls to 1/e; issue 6's trials.
 TEXT_DECAY = 120.0
@@ -25,6 +26,9 @@ _NEIGHBOURS = 12
 _LIST_NEIGHBOURS = 3
 #: "Dakhla, in the far south of Western Sahara": no longer than this between a name and its container.
 _CONTAINER_GAP = 30
+
+#: What is written after a comma to say where a town is.
+_CONTAINERS = (Level.COUNTRY, Level.ADMIN1)
 
 _COMMA = re.compile(r"\s?[,،(]\s?")
 _LISTED = re.compile(r"\s?[,،;/&、]\s?|\s[-–—]\s")
@@ -51,6 +55,7 @@ class Surroundings:
     ``(groups, levels)``: a word beside the name says what it is ("province of"); ``said_capital``
     the same for "capital". ``measured``: what is said of distance and direction from one to another.
     ``spoken``: where the text's language is spoken. ``dateline``: the groups that the text's dateline names.
+    ``home``: what the outlet's other articles write of, None when that is not known.
     """
 
     near: GroupPairs
@@ -62,6 +67,7 @@ class Surroundings:
     measured: tuple[MeasuredFrom, ...] = ()
     spoken: Spoken = NOWHERE
     dateline: tuple[int, ...] = ()
+    home: Home | None = None
 
 
 def find_surroundings(
@@ -71,19 +77,23 @@ def find_surroundings(
     language: Language,
     *,
     spoken: Spoken = NOWHERE,
+    home: Home | None = None,
 ) -> Surroundings:
     """Return how the ``mentions`` (in text order) stand to each other; one name is never its own pair.
 
-    ``spoken`` is where the text's language is spoken, as the gazetteer knows it.
+    ``spoken`` is where the text's language is spoken, as the gazetteer knows it; ``home`` that of the outlet.
     """
     lists = _lists(text, mentions, language)
     listed = {position for members in lists if len(members) > 2 for position in members}
+    contained = {position for members in lists for position in _contained(members, text, mentions, table)}
     stated: list[tuple[int, int, float]] = []
     listed_after: list[tuple[int, int, float]] = []
     for position, (one, two) in enumerate(pairwise(mentions)):
-        if _is_container_gap(text, one, two, language):
+        # Nothing lies in a people: "China, Americans think".
+        if not table.groups[two.group].people and is_container_gap(text, one.end, two.start, language):
             pair = (one.group, two.group, 1.0)
-            (listed_after if position in listed and position + 1 in listed else stated).append(pair)
+            is_listed = position in listed and position + 1 in listed and position not in contained
+            (listed_after if is_listed else stated).append(pair)
     said_level, said_capital = find_said_levels(text, mentions, table, language)
     return Surroundings(
         near=_near(mentions, table),
@@ -95,13 +105,15 @@ def find_surroundings(
         measured=find_measured(text, mentions, language),
         spoken=spoken,
         dateline=find_dateline(text, mentions),
+        home=home,
     )
 
 
-def _is_container_gap(text: str, one: Mention, two: Mention, language: Language) -> bool:
-    if not 0 < two.start - one.end <= _CONTAINER_GAP:
+def is_container_gap(text: str, end: int, start: int, language: Language) -> bool:
+    """Return whether the words from the ``end`` of a name to the ``start`` of the next say "which is in"."""
+    if not 0 < start - end <= _CONTAINER_GAP:
         return False
-    gap = text[one.end : two.start]
+    gap = text[end:start]
     if _COMMA.fullmatch(gap):
         return True
     words = _WORD.findall(gap)
@@ -125,6 +137,29 @@ def _lists(text: str, mentions: Sequence[Mention], language: Language) -> list[l
                 continue
         runs.append([position])
     return [run for run in runs if len(run) > 1]
+
+
+def _contained(
+    members: Sequence[int], text: str, mentions: Sequence[Mention], table: CandidateTable
+) -> Sequence[int]:
+    """Return the members of a list that each stand in the next: "Lima, Ohio, and Lebanon, Oregon".
+
+    In a list of states or of countries alone none does.
+    """
+    inner, outer = members[::2], members[1::2]
+    gaps = [text[mentions[one].end : mentions[two].start] for one, two in zip(inner, outer, strict=False)]
+    if len(inner) != len(outer) or not all(map(_COMMA.fullmatch, gaps)):
+        return ()
+    inside, around = (
+        [_best_known(mentions[member].group, table) for member in side] for side in (inner, outer)
+    )
+    return inner if all(level in _CONTAINERS for level in around) and not set(inside) & set(around) else ()
+
+
+def _best_known(group: int, table: CandidateTable) -> int:
+    """Return the level of a group's best known candidate, -1 where it has none."""
+    first, end = table.offsets[group : group + 2]
+    return int(table.level[first]) if first < end else -1
 
 
 def _joins(gap: str, language: Language) -> bool:
@@ -205,6 +240,8 @@ def join_candidates(table: CandidateTable, pairs: GroupPairs, others: Ints) -> C
 
     ``others`` are rows of the table, ascending.
     """
+    if not len(pairs.group) or not len(others):
+        return CandidatePairs(*np.zeros((3, 0), dtype=np.int64))
     low = np.searchsorted(others, table.offsets[pairs.other])
     high = np.searchsorted(others, table.offsets[pairs.other + 1])
     left = table.offsets[pairs.group + 1] - table.offsets[pairs.group]
@@ -212,16 +249,16 @@ def join_candidates(table: CandidateTable, pairs: GroupPairs, others: Ints) -> C
     pair = np.repeat(np.arange(len(pairs.group)), left * right)
     # The place of each row within its own pair's block, counted over left x right.
     within = np.arange(len(pair)) - np.repeat(np.cumsum(left * right) - left * right, left * right)
-    one = table.offsets[pairs.group][pair] + within // np.maximum(right[pair], 1)
-    two = (
-        others[low[pair] + within % np.maximum(right[pair], 1)] if len(pair) else np.zeros(0, dtype=np.int64)
-    )
+    of_one, of_two = np.divmod(within, right[pair])
+    one = table.offsets[pairs.group][pair] + of_one
+    two = others[low[pair] + of_two]
     return CandidatePairs(pair, one, two)
 
 
 def likeliest(table: CandidateTable, beliefs: Floats, *, most: int, least: float) -> Ints:
     """Return the rows of the ``most`` likeliest candidates of each group that reach ``least``, ascending."""
-    order = np.lexsort((-beliefs, table.group))
-    rank = np.arange(table.n) - table.offsets[table.group[order]]
-    chosen = order[(rank < most) & (beliefs[order] >= least)]
-    return np.sort(chosen)
+    able = np.flatnonzero(beliefs >= least)  # few of many, and to sort all takes ten times as long
+    order = able[np.lexsort((-beliefs[able], table.group[able]))]
+    group = table.group[order]
+    rank = np.arange(len(order)) - np.searchsorted(group, group)
+    return np.sort(order[rank < most])

@@ -1,111 +1,88 @@
-"""Weighing the evidence: a softmax over the candidates of each name, in two passes."""
+"""Weighing the evidence: a softmax over the candidates of each name, in three passes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from geomap.resolution.evidence import EVIDENCE
 from geomap.resolution.evidence.signal import Signal
 from geomap.resolution.pairs import Surroundings
-from geomap.resolution.table import CandidateTable, Floats, share_beliefs
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weight of each kind of evidence, in log-odds per unit; the names are those of `EVIDENCE`.
-
-    Fitted on 2026-11-22 by a conditional logit over the candidates of the gold spans of LGL,
-    TUD-Loc-2013 and every fifth document of WikToR (L-BFGS, L2 of 1 on standardised features,
-    signs held), five folds by document, as issue 6 describes. What few examples speak for was
-    drawn towards a guess made before the fit: ``former_name``, ``called_capital``. Set by hand, with
-    the tune corpora as judges: what the text says outright (``stated_inside``, ``stated_container``,
-    ``listed_inside``, ``listed_level``: right in all of 86 cases, and the fit cannot tell it from a
-    unit named nearby); ``seat`` and ``acting`` (corpora of gold spans carry no roles);
-    and ``prominence``, ``country``, ``alternate_name``, ``same_country`` and ``near_in_text``: the fit, four
-    fifths of it American local news, gave 9.9, 3.0, -2.0, 2.5 and 5.7, and put Basel in Belgium and Geneva
-    in New York. These cost LGL .013 of .856 and TUD-Loc-2013 .004 of .919.
-    """
-
-    prominence: float = 16.0
-    country: float = 1.0
-    first_level: float = 2.12
-    natural: float = 3.61
-    seat: float = 1.5
-    acting: float = 1.5
-    alternate_name: float = -3.0
-    abbreviation: float = 1.61
-    former_name: float = -1.5
-    called_so: float = 1.02
-    called_otherwise: float = -1.34
-    called_capital: float = 2.0
-    same_country: float = 1.8
-    same_admin1: float = 2.81
-    near_in_text: float = 3.5
-    country_named: float = 1.55
-    admin1_named: float = 3.12
-    stated_inside: float = 5.0
-    listed_inside: float = 1.5
-    stated_container: float = 4.0
-    listed_level: float = 4.0
-    as_measured: float = 4.0
-    spoken: float = 0.3
-    is_dateline: float = 0.8
-    near_dateline: float = 0.8
-
-
-#: For the first pass, which only sees what needs no other name; fitted alone, as above.
-FIRST_WEIGHTS = Weights(
-    prominence=16.0,
-    country=1.0,
-    first_level=2.3,
-    natural=1.42,
-    seat=1.5,
-    acting=1.5,
-    alternate_name=-3.0,
-    abbreviation=6.03,
-    former_name=-1.5,
-    called_so=1.05,
-    called_otherwise=-2.62,
-    called_capital=2.0,
-)
+from geomap.resolution.ranker import Ranker, open_ranker
+from geomap.resolution.table import CandidateTable, Floats, Ints, share_beliefs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ranking:
-    """The candidates weighed: ``scores`` in log-odds, ``beliefs`` their softmax within each group.
-
-    ``parts`` says for each kind of evidence what it adds to each candidate's score, in log-odds; a
-    score is the sum of its parts.
-    """
+class Scored:
+    """The candidates weighed: ``scores`` in log-odds, ``beliefs`` their softmax within each group."""
 
     scores: Floats
     beliefs: Floats
     signals: Mapping[str, Signal]
-    parts: Mapping[str, Floats]
 
 
-def rank_candidates(table: CandidateTable, around: Surroundings, weights: Weights | None = None) -> Ranking:
-    """Return the candidates weighed, first each by itself, then with the others' first results.
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking(Scored):
+    """The same by a ranker, which can say what each score is made of."""
+
+    ranker: Ranker
+
+    def parts(self, rows: Ints) -> dict[str, Floats]:
+        """Return what each kind of evidence adds to the score of each of ``rows``, in log-odds.
+
+        A score is the sum of its parts. Only an explanation needs them, so they are not kept for all: what
+        each tree adds by which question costs more than all else that is weighed.
+        """
+        parts = {kind: weight * self.signals[kind].values[rows] for kind, weight in self.ranker.third.items()}
+        forest = self.ranker.forest
+        added = forest.trees.parts(_columns(self.signals, forest.columns)[rows])
+        for kind, part in zip(forest.columns, added.T, strict=True):
+            parts[kind] = parts[kind] + part
+        return parts
+
+
+def rank_candidates(table: CandidateTable, around: Surroundings, ranker: Ranker | None = None) -> Ranking:
+    """Return the candidates weighed, first each by itself, then twice with what the others came out as.
 
     The first pass looks at what needs no other name; its probabilities let every name speak for
-    every other in the second. A third pass brought nothing in the trials of issue 6. ``weights``
-    are those of the second pass, None for `Weights`.
+    every other in the second, and those of the second once more in the third, which adds the trees.
+    ``ranker`` has the weights, None for those of this installation.
     """
-    weights = weights or Weights()
-    uniform = share_beliefs(table, table.weight * 0)
-    signals = {kind.name: kind.measure(table, uniform, around) for kind in EVIDENCE if kind.is_prior}
-    first = share_beliefs(table, _total(table, _weighed(signals, FIRST_WEIGHTS)))
-    signals |= {kind.name: kind.measure(table, first, around) for kind in EVIDENCE if not kind.is_prior}
-    parts = _weighed(signals, weights)
-    scores = _total(table, parts)
-    return Ranking(scores=scores, beliefs=share_beliefs(table, scores), signals=signals, parts=parts)
+    ranker = ranker or open_ranker()
+    alone = measure_priors(table, around)
+    first = share_beliefs(table, weigh(table, alone, ranker.first))
+    nearby = measure_others(table, first, around, kinds=ranker.second)
+    second = share_beliefs(table, weigh(table, alone | nearby, ranker.second))
+    signals = alone | measure_others(table, second, around)
+    forest = ranker.forest
+    scores = weigh(table, signals, ranker.third) + forest.trees.sums(_columns(signals, forest.columns))
+    return Ranking(scores=scores, beliefs=share_beliefs(table, scores), signals=signals, ranker=ranker)
 
 
-def _weighed(signals: Mapping[str, Signal], weights: Weights) -> dict[str, Floats]:
-    return {name: getattr(weights, name) * signal.values for name, signal in signals.items()}
+def measure_priors(table: CandidateTable, around: Surroundings) -> dict[str, Signal]:
+    """Return the evidence that needs no belief about other names."""
+    unknown = np.zeros(table.n)
+    return {kind.name: kind.measure(table, unknown, around) for kind in EVIDENCE if kind.is_prior}
 
 
-def _total(table: CandidateTable, parts: Mapping[str, Floats]) -> Floats:
-    scores: Floats = table.weight * 0
-    for part in parts.values():
-        scores = scores + part
+def measure_others(
+    table: CandidateTable, beliefs: Floats, around: Surroundings, *, kinds: Mapping[str, float] | None = None
+) -> dict[str, Signal]:
+    """Return the evidence that other names give, as far as they are believed in; only ``kinds`` of it."""
+    return {
+        kind.name: kind.measure(table, beliefs, around)
+        for kind in EVIDENCE
+        if not kind.is_prior and (kinds is None or kind.name in kinds)
+    }
+
+
+def weigh(table: CandidateTable, signals: Mapping[str, Signal], weights: Mapping[str, float]) -> Floats:
+    """Return the sum of the signals for each candidate, each times its weight."""
+    scores: Floats = np.zeros(table.n)
+    for kind, weight in weights.items():
+        scores = scores + weight * signals[kind].values
     return scores
+
+
+def _columns(signals: Mapping[str, Signal], kinds: Sequence[str]) -> Floats:
+    return np.stack([signals[kind].values for kind in kinds], axis=1)

@@ -66,11 +66,12 @@ def level_of(place: Place) -> Level:
 class CandidateTable:
     """The candidates of all groups, one row each, the rows of a group together.
 
-    ``offsets[g]:offsets[g + 1]`` are the rows of group ``g``. ``country`` and ``admin1`` are
+    ``offsets[g]:offsets[g + 1]`` are the rows of group ``g``. ``country``, ``admin1`` and ``admin2`` are
     codes of this table, -1 for none; ``key`` is equal for groups of one name. ``points`` are
     unit vectors, shape ``(n, 3)``. ``group_weight`` is how much a group's name counts as evidence.
     ``claimant`` is the country that also claims the place, -1 for none. ``seat`` marks candidates where a
-    government sits, ``acts`` groups of which one mention means a government.
+    government sits, ``as_written`` those that are called just as the text writes the name, ``acts`` groups
+    of which one mention means a government.
     """
 
     groups: tuple[NameGroup, ...]
@@ -82,9 +83,11 @@ class CandidateTable:
     country: Ints
     claimant: Ints
     admin1: Ints
+    admin2: Ints
     level: Ints
     wide: Flags
     seat: Flags
+    as_written: Flags
     acts: Flags
     points: Floats
 
@@ -118,10 +121,15 @@ def build_table(groups: Sequence[NameGroup]) -> CandidateTable:
         country=countries[: len(places)],
         claimant=countries[len(places) :],
         admin1=_codes(_admin1_of(place) for place in places),
+        admin2=_codes(_admin2_of(place) for place in places),
         level=level,
         wide=np.isin(level, _WIDE),
         seat=np.array(
             [is_seat for group in groups for is_seat in _per_candidate(group.seats, group, False)], dtype=bool
+        ),
+        as_written=np.array(
+            [is_so for group in groups for is_so in _per_candidate(group.as_written, group, False)],
+            dtype=bool,
         ),
         acts=np.array([group.acts for group in groups], dtype=bool),
         points=unit_vectors([place.lat for place in places], [place.lon for place in places]),
@@ -142,6 +150,11 @@ def _admin1_of(place: Place) -> str:
     return f"{place.country}/{place.admin1}" if place.admin1 else ""
 
 
+def _admin2_of(place: Place) -> str:
+    name = place.name if place.feature_code == "ADM2" else place.admin2
+    return f"{place.country}/{place.admin1}/{name}" if name else ""
+
+
 def _codes(values: Iterable[str]) -> Ints:
     """Return a number for each distinct value, -1 for the empty one."""
     seen: dict[str, int] = {}
@@ -157,9 +170,24 @@ def unit_vectors(lats: Sequence[float], lons: Sequence[float]) -> Floats:
 
 def distances_km(points: Floats, others: Floats) -> Floats:
     """Return the great-circle distance of each of ``points`` to the one of ``others`` in its row."""
-    chord = np.sqrt(np.maximum(0.0, 2 - 2 * (points * others).sum(axis=-1)))
-    distances: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
-    return distances
+    return kilometres(cosines(points, others))
+
+
+def cosines(points: Floats, others: Floats) -> Floats:
+    """Return the cosine of the angle between each of ``points`` and the one of ``others`` in its row."""
+    cosine: Floats = np.einsum("...i,...i->...", points, others)  # a third of the time of a product's sum
+    return cosine
+
+
+def kilometres(cosine: Floats) -> Floats:
+    """Return the great-circle distances of points the angle between which has this ``cosine``."""
+    # In place, as a long text has millions of pairs.
+    half: Floats = np.subtract(1.0, cosine)
+    half *= 0.5
+    np.clip(half, 0.0, 1.0, out=half)
+    np.arcsin(np.sqrt(half, out=half), out=half)
+    half *= 2 * EARTH_RADIUS_KM
+    return half
 
 
 def share_beliefs(table: CandidateTable, scores: Floats) -> Floats:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from geomap.errors import GeomapError, InputError
 from geomap.gazetteer import open_gazetteer
+from geomap.training.resolution.commands import main as run_resolution
 from geomap.training.tagger.commands import main as run_tagger
 from geomap.training.texts.agreement import compare
 from geomap.training.texts.faults import find_faults
@@ -33,12 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         verb.set_defaults(run=run)
         own = name != "ids"
         verb.add_argument("paths", nargs="*" if own else "+", type=Path, metavar="PATH")
-    for name, note in _TAGGER_VERBS.items():
+    for name, note in _MODEL_VERBS.items():
         verbs.add_parser(name, help=note, add_help=False)
     given, rest = parser.parse_known_args(arguments)
     try:
-        if given.verb in _TAGGER_VERBS:
-            return run_tagger([given.verb, *rest])
+        if given.verb in _MODEL_VERBS:
+            fit = run_resolution if rest[:1] == ["resolution"] else run_tagger
+            return fit([given.verb, *rest])
         if rest:
             parser.error(f"unrecognized arguments: {' '.join(rest)}")
         done: int = given.run(given.paths)
@@ -144,8 +146,8 @@ _VERBS: dict[str, tuple[Callable[[Paths], int], str]] = {
     "agree": (_agree, "compare a second annotation with the first of the same texts"),
 }
 
-_TAGGER_VERBS = {
-    "fit": "train the tagger and print its scores: fit tagger [--help]",
+_MODEL_VERBS = {
+    "fit": "train the tagger or fit the ranker, and print scores: fit tagger|resolution [--help]",
     "evaluate": "print the scores of a trained tagger: evaluate tagger [--help]",
     "export": "write a trained tagger's weights as they are shipped: export tagger [--help]",
 }

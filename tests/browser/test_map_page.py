@@ -45,6 +45,38 @@ def test_the_first_view_is_no_closer_than_a_region(open_page: Open, samples: Mod
     assert opened.is_quiet()
 
 
+def test_a_name_without_a_place_stands_dashed_near_another_with_its_own_switch(
+    open_page: Open, samples: ModuleType
+) -> None:
+    opened = open_page(render(draw_map(samples.spec_of((samples.parse(samples.NEAR),)))))
+    page = opened.page
+    ring = page.locator(".gm-around")
+    opened.expect(ring).to_have_count(1)
+    opened.expect(page.locator(".gm-open-names")).to_contain_text("near \u2068Rabat\u2069")
+    ring.click()
+    opened.expect(page.locator(".gm-card li")).to_have_count(2)
+    page.locator(".gm-card button", has_text="Oudaia").click()
+    card = page.locator(".gm-card")
+    opened.expect(card).to_contain_text("approximately, near \u2068Rabat\u2069")
+    opened.expect(card).to_contain_text("Within 161 km")
+    opened.expect(card).not_to_contain_text("Coordinates")
+    page.locator("[data-facet=feature_class] input[value=near]").click()
+    opened.expect(ring).to_have_count(0)
+    opened.expect(page.locator(".gm-place-icon")).to_have_count(1)
+    assert opened.is_quiet()
+
+
+def test_search_leads_to_the_name_without_going_down_to_a_street(
+    open_page: Open, samples: ModuleType
+) -> None:
+    opened = open_page(render(draw_map(samples.spec_of((samples.parse(samples.NEAR),)))))
+    search(opened.page, "Oudaia")
+    zoom = "Object.values(window).find(v => v instanceof geomap.L.Map).getZoom()"
+    opened.eventually(lambda: opened.page.evaluate(zoom), 7)
+    opened.expect(opened.page.locator(".gm-card h2")).to_have_text("Oudaia")
+    assert opened.is_quiet()
+
+
 def test_no_places_give_a_map_of_the_world(open_page: Open, samples: ModuleType) -> None:
     opened = open_page(render(draw_map(samples.spec_of(()))))
     opened.eventually(lambda: opened.page.locator(".gm-country").count() > 10)

@@ -51,6 +51,15 @@ def test_gazetteers_add_up_weakest_first(tmp_path: Path) -> None:
     assert settings.gazetteers == ("file.csv", "a.csv", "b.csv", "flag.csv")
 
 
+def test_the_context_is_a_path_that_flags_override(tmp_path: Path) -> None:
+    _write(tmp_path, 'context = "file.json"')
+    environ = {"GEOMAP_CONTEXT": "environment.json"}
+    assert build_settings(environ={}, folder=tmp_path).context == "file.json"
+    assert build_settings(environ=environ, folder=tmp_path).context == "environment.json"
+    settings = build_settings(saved_context=Path("flag.json"), environ=environ, folder=tmp_path)
+    assert settings.context == "flag.json"
+
+
 @pytest.mark.parametrize("text", ["online = true", "[geocoding]\nonline = true"])
 def test_no_file_can_make_geomap_go_online(tmp_path: Path, text: str) -> None:
     with pytest.raises(InputError, match=r"unknown key '(geocoding\.)?online'"):
@@ -70,6 +79,7 @@ def test_no_variable_can_make_geomap_go_online(tmp_path: Path) -> None:
         ('language = "Dutch"', "ISO 639 code such as nl, got 'Dutch'"),
         ('reader_language = "xx"', "ISO 639 code such as nl, got 'xx'"),
         ('gazetteers = "a.csv"', "a list of paths"),
+        ("context = 5", "context must be text, got 5"),
         ('colour = "red"', "unknown key 'colour'; expected one of language"),
         ("geocoding = 1", r"write \[geocoding\]"),
         ("[geocoding]\nmin_delay_s = 0.1", "geocoding.min_delay_s must be a number from 1 on"),
@@ -90,3 +100,17 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
         build_settings(environ={"GEOMAP_MIN_DELAY_S": "soon"}, folder=tmp_path)
     assert len(str(caught.value).split("\n")) == 3
     assert "GEOMAP_MIN_DELAY_S must be a number from 1 on, got 'soon'" in str(caught.value)
+
+
+def test_a_view_comes_from_the_file_the_environment_or_a_flag(tmp_path: Path) -> None:
+    assert build_settings(environ={}, folder=tmp_path).view == "iso"
+    _write(tmp_path, 'view = "held"')
+    assert build_settings(environ={}, folder=tmp_path).view == "held"
+    environ = {"GEOMAP_VIEW": "russia"}
+    assert build_settings(environ=environ, folder=tmp_path).view == "russia"
+    assert build_settings(view="own.toml", environ=environ, folder=tmp_path).view == "own.toml"
+
+
+def test_a_view_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="view must be text, got 3"):
+        build_settings(environ={}, folder=_write(tmp_path, "view = 3"))

@@ -107,7 +107,7 @@ def test_json_prints_one_object_and_nothing_else(folder: Path, capsys: pytest.Ca
     (folder / "empty.txt").touch()
     assert main(["map", "news", "empty.txt", "--json"]) == 3
     row = json.loads(capsys.readouterr().out)
-    assert sorted(row) == ["documents", "duplicates", "left_open", "map", "places", "refused"]
+    assert sorted(row) == ["approximate", "documents", "duplicates", "left_open", "map", "places", "refused"]
     assert row["documents"] == 2
     assert row["refused"][0].startswith("empty.txt: ")
     assert {"Rabat"} <= {place["name"] for place in row["places"]}

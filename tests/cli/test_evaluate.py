@@ -116,6 +116,7 @@ def test_json_has_every_figure_with_its_interval(capsys: pytest.CaptureFixture[s
         "end_to_end",
         "resolution",
         "resolution_to_area",
+        "approximate",
         "role",
         "calibrations",
         "groups",
@@ -154,6 +155,23 @@ def test_a_file_of_predictions_gives_what_geomap_itself_gives(capsys: pytest.Cap
     same = run_json(capsys, "found.jsonl", "--predictions", "found.jsonl")
     assert (same["exact"]["f1"]["value"], same["resolution"]["accuracy"]["value"]) == (1, 1)
     assert same["role"]["accuracy"]["value"] == 1
+
+
+def test_approximate_positions_have_a_line_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    english, dutch = TEXTS["a"][1], TEXTS["b"][1]
+    write(
+        "near.jsonl",
+        {"id": "a", "toponyms": [mark(english, "Rabat", near_lat=34, near_lon=-6)]},
+        {"id": "b", "toponyms": [mark(dutch, "Leiden", near_lat=0, near_lon=0)]},
+    )
+    code, out, err = run(capsys, "gold.jsonl", "--predictions", "near.jsonl")
+    assert (code, err) == (0, "")
+    assert "approximate positions: 2 of those left open, within 161 km .500 (.000–1.000)" in out
+    assert fits(out)
+    found = run_json(capsys, "gold.jsonl", "--predictions", "near.jsonl")
+    assert (found["approximate"]["n"], found["approximate"]["accuracy"]["value"]) == (2, 0.5)
+    assert (found["resolution"]["n_unresolved"], found["end_to_end"]["right"]) == (2, 0)
+    assert "approximate" not in run(capsys, "gold.jsonl")[1]
 
 
 def test_options_reach_the_figures(capsys: pytest.CaptureFixture[str]) -> None:

@@ -260,6 +260,42 @@ def test_show_says_who_holds_and_who_claims(capsys: pytest.CaptureFixture[str]) 
     assert "Held by Morocco (MA) Claimed by Western Sahara (EH), Morocco (MA)" in out
 
 
+def test_a_town_in_a_disputed_area_names_the_area(capsys: pytest.CaptureFixture[str]) -> None:
+    card = run_json(capsys, "show", "gn:2463447")
+    assert (card["country"], card["dispute"]["id"], card["dispute"]["name"]) == (
+        "EH", "iso:EH", "Western Sahara",
+    )  # fmt: skip
+    out = " ".join(run(capsys, "show", "gn:2463447")[1].split())
+    assert "Disputed Western Sahara (iso:EH) Held by Morocco (MA) Claimed by" in out
+
+
+def test_a_view_changes_the_country_and_not_the_dispute(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run_json(capsys, "show", "gn:2463447")
+    seen = run_json(capsys, "show", "gn:2463447", "--view", "held")
+    assert (plain["country"], seen["country"]) == ("EH", "MA")
+    assert plain["dispute"] == seen["dispute"]
+    monkeypatch.setenv("GEOMAP_VIEW", "morocco")
+    assert run_json(capsys, "search", "Dakhla")[0]["country"] == "MA"
+    (folder / "own.toml").write_text('title = "T"\n[counts]\nEH = "ES"\n', encoding="utf-8")
+    assert run_json(capsys, "search", "Dakhla", "--view", "own.toml")[0]["country"] == "ES"
+
+
+def test_a_view_that_there_is_not_is_refused_with_those_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, err = run(capsys, "show", "iso:EH", "--view", "nowhere")
+    assert (code, out) == (1, "")
+    assert "held" in err
+
+
+def test_a_vague_region_says_that_its_extent_is_rough(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_json(capsys, "show", "geomap:sahel")["is_vague"] is True
+    out = " ".join(run(capsys, "show", "geomap:sahel")[1].split())
+    assert "north 19; roughly, as it has no fixed borders" in out
+
+
 def test_a_table_has_the_main_languages_and_v_has_all_names(capsys: pytest.CaptureFixture[str]) -> None:
     short, long = run(capsys, "show", "iso:MA")[1], run(capsys, "show", "iso:MA", "-v")[1]
     assert "more lines; -v shows them, --json has every name" in short

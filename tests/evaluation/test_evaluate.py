@@ -70,6 +70,26 @@ def test_nothing_found_is_zero_and_nothing_to_measure_is_none() -> None:
     assert evaluate([], []).n_documents == 0
 
 
+def test_approximate_positions_are_measured_apart_and_are_no_answers() -> None:
+    gold = [*GOLD, GoldToponym(40, 45, 0, 0), GoldToponym(50, 55, 0, 0)]
+    about = [
+        replace(FOUND[0], near_lat=0, near_lon=0),  # it has a point: that counts, and nothing else
+        FOUND[1],
+        replace(FOUND[2], near_lat=0, near_lon=1),
+        replace(FOUND[3], lat=None, lon=None, near_lat=0, near_lon=0),  # gold does not say where it lies
+        PredictedToponym(40, 45, near_lat=0, near_lon=2),
+        PredictedToponym(50, 55, near_lat=0),
+        PredictedToponym(60, 65, near_lat=0, near_lon=0),
+    ]
+    found = measure(gold, about)
+    assert (found.approximate.n, found.approximate.accuracy.value) == (2, 0.5)
+    assert measure(gold, about, km=50).approximate.accuracy.value == 0
+    bare = measure(gold, [replace(one, near_lat=None, near_lon=None) for one in about])
+    assert (bare.approximate.n, bare.approximate.accuracy.value) == (0, None)
+    for figure in ("exact", "overlap", "end_to_end", "resolution", "resolution_to_area", "calibrations"):
+        assert getattr(found, figure) == getattr(bare, figure)
+
+
 def test_the_nearest_alternative_counts_when_asked_for() -> None:
     gold = [GoldToponym(0, 6, 60, -109, alternatives=((56.0, -96.0),))]
     predicted = [PredictedToponym(0, 6, 56, -96)]

@@ -9,6 +9,7 @@ from geomap.evaluation import (
     GoldToponym,
     PredictedDocument,
     PredictedToponym,
+    evaluate,
     look_up_gold,
     look_up_predictions,
 )
@@ -49,3 +50,22 @@ def test_predictions_are_filled_in_the_same_way(gazetteer: Gazetteer) -> None:
     (found,) = look_up_predictions([PredictedDocument("a", (guess,))], gazetteer)[0].toponyms
     assert (found.country, found.feature_class) == ("MA", "P")
     assert found.place_name.startswith("Rabat, ")
+
+
+@pytest.mark.parametrize(
+    ("gold_class", "is_right"),
+    [("", True), ("L", True), ("P", False)],
+)
+def test_a_vague_region_is_right_to_the_area_where_the_corpus_puts_its_point_elsewhere_in_it(
+    gazetteer: Gazetteer, gold_class: str, is_right: bool
+) -> None:
+    """The Sahel's point lies in Niger; another gazetteer's in Mali, 750 km from there."""
+    sahel = gazetteer.get("geomap:sahel")
+    assert sahel is not None
+    assert sahel.is_vague
+    marked = GoldDocument(Document("a", "x"), (GoldToponym(0, 1, 15.0, -2.0, feature_class=gold_class),))
+    guess = PredictedDocument("a", (PredictedToponym(0, 1, sahel.lat, sahel.lon, place_id=sahel.id),))
+    found = evaluate(look_up_gold([marked], gazetteer), look_up_predictions([guess], gazetteer))
+    assert found.resolution.accuracy.value == 0
+    assert found.resolution_to_area.accuracy.value == float(is_right)
+    assert found.resolution_to_area.n_areas == int(is_right)

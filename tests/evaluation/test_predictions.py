@@ -1,6 +1,7 @@
 """Predictions: geomap's own, and files of any program held against the gold's texts."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from geomap.evaluation import (
 )
 from geomap.jsonl import as_written, document_line
 from geomap.model.document import Document
+from geomap.model.resolution import Resolution
 from geomap.model.toponym import Role
 from geomap.pipeline import parse_documents
 
@@ -40,6 +42,28 @@ def test_rows_of_any_program_are_read() -> None:
         PredictedToponym(23, 28, 34.0, -6.8, role=Role.LITERAL, confidence=0.8, score=1.0),
         PredictedToponym(0, 3),
     )
+
+
+def test_an_approximate_position_is_read_beside_the_point_and_not_for_it() -> None:
+    row = {"start": 23, "end": 28, "near_lat": 34, "near_lon": -6.8}
+    (found,) = read({"id": "a", "toponyms": [row]})
+    assert (found.has_point, found.is_approximate, found.near_lat, found.near_lon) == (False, True, 34, -6.8)
+    (exact,) = read({"id": "a", "toponyms": [{**row, "lat": 1, "lon": 1}]})
+    assert (exact.has_point, exact.is_approximate) == (True, False)
+
+
+@pytest.mark.parametrize("near", [{"near_lat": 34}, {"near_lat": 91, "near_lon": 0}, {"near_lon": True}])
+def test_half_or_impossible_approximate_positions_are_faults(near: dict[str, object]) -> None:
+    assert "near_l" in faults({"id": "a", "toponyms": [{"start": 0, "end": 3, **near}]})[0]
+
+
+def test_geomaps_own_approximate_positions_reach_the_measure() -> None:
+    parsed = parse_documents([DOCUMENT]).parsed[0]
+    place = parsed.toponyms[0].resolution.place
+    unplaced = replace(parsed.toponyms[0], resolution=Resolution(near=place, near_confidence=0.8))
+    line = document_line(replace(parsed, toponyms=(unplaced,)))
+    (found,) = read_predictions(line, GOLD, origin="mine.jsonl")[0].toponyms
+    assert (found.is_approximate, found.lat, found.confidence) == (True, None, None)
 
 
 def test_geomap_finds_the_same_whether_lines_lie_between_or_not() -> None:

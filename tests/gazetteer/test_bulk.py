@@ -82,3 +82,23 @@ def test_a_full_disk_is_an_error_with_the_remedy_and_leaves_nothing(tmp_path: Pa
 def test_a_line_of_another_form_is_no_place(line: str) -> None:
     with pytest.raises(ValueError, match=r"columns|invalid literal|could not convert"):
         read_dump_row(line)
+
+
+@pytest.mark.parametrize(
+    ("row", "prominence"),
+    [
+        (DumpRow(1, "Brook", (), 1.0, 2.0, "H", "STM", "MA", "", 0), 0.1),
+        (DumpRow(1, "Farm", (), 1.0, 2.0, "S", "FRM", "MA", "", 0), 0.1),
+        (DumpRow(1, "Hamlet", (), 1.0, 2.0, "P", "PPL", "MA", "", 0), 0.1),
+        (DumpRow(1, "River", tuple("ABCDEFG"), 1.0, 2.0, "H", "STM", "MA", "", 0), 0.175),
+        (DumpRow(1, "Town", (), 1.0, 2.0, "P", "PPL", "MA", "", 9_999), 0.4),
+        (DumpRow(1, "Sea", (), 1.0, 2.0, "H", "SEA", "", "", 0), 0.75),
+    ],
+    ids=lambda value: value.name if isinstance(value, DumpRow) else None,
+)
+def test_a_place_of_which_little_is_known_stays_below_every_town_unless_it_has_many_names(
+    row: DumpRow, prominence: float, tmp_path: Path
+) -> None:
+    compile_dump([row], tmp_path / "dump.sqlite", scratch=tmp_path)
+    with Gazetteer.open(tmp_path / "dump.sqlite") as gazetteer:
+        assert gazetteer.lookup(row.name)[0].prominence == prominence

@@ -1,16 +1,19 @@
 """The compiled file: same bytes, all faults at once."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer.borders import read_borders
-from geomap.gazetteer.compile import _read_tables, write_index
+from geomap.gazetteer.compile import _read_tables
+from geomap.gazetteer.joining import part_faults
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.postings import Draft, IndexBuilder
 from geomap.gazetteer.spoken import Spoken, read_spoken, write_spoken
 from geomap.gazetteer.store import Gazetteer, bundled_path
+from geomap.gazetteer.writing import write_index
 from geomap.model.resolution import NameKind
 
 META = {"format": "2", "folding": "1", "kinds": '[["P", "PPL"]]', "countries": "MA"}
@@ -88,3 +91,17 @@ def test_every_fault_of_every_table_is_listed_at_once(tmp_path: Path) -> None:
     (tmp_path / "seats.csv").write_text("place,stands_for\niso:MA,\n", "utf-8")
     with pytest.raises(GazetteerError, match=r"(?s)regions\.csv:2: latitude.*seats\.csv:2: "):
         _read_tables(tmp_path, frozenset({"MA"}))
+
+
+@pytest.mark.parametrize(
+    ("area", "part", "fault"),
+    [
+        ("geomap:ma-04", "1 2; 3 4", r"disputed_parts\.csv:2: the outline '1 2; 3 4' has 2 corners"),
+        ("geomap:ma-04", "geomap:nowhere", r"disputed_parts\.csv:2: no place has the id 'geomap:nowhere'"),
+        ("geomap:nowhere", "geomap:ma-04", r"disputed_parts\.csv:2: no place has the id 'geomap:nowhere'"),
+    ],
+)
+def test_a_faulty_part_of_a_disputed_area_is_named_by_its_line(area: str, part: str, fault: str) -> None:
+    (found,) = part_faults(small_builder(), [(2, (area, part))])
+    assert re.match(fault, found)
+    assert part_faults(small_builder(), [(2, ("geomap:ma-04", "1 2; 3 4; 5 1"))]) == []

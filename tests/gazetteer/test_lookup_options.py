@@ -147,3 +147,10 @@ def test_the_file_says_what_is_in_it_and_under_which_licences(gazetteer: Gazette
 def test_an_answer_stays_the_same_when_it_is_asked_again(gazetteer: Gazetteer) -> None:
     assert gazetteer.lookup("Rabat") is gazetteer.lookup("Rabat")
     assert gazetteer.lookup("Rabat", limit=1) == gazetteer.lookup("Rabat")[:1]
+
+
+def test_many_keys_asked_at_once_give_what_each_gives_alone(gazetteer: Gazetteer) -> None:
+    keys = [*neighbours("marako"), "rabat", "half a \ud800 pair"]
+    alone = [blob for key in keys if (blob := gazetteer._names.find(key))]
+    assert sorted(gazetteer._names.find_any(keys)) == sorted(alone)
+    assert gazetteer._names.find_any(()) == []

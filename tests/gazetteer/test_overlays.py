@@ -271,3 +271,12 @@ def test_a_changed_table_of_the_project_keeps_ids_and_weights(tmp_path: Path) ->
 def test_without_overlays_there_are_no_faults() -> None:
     with Gazetteer.open() as gazetteer:
         assert gazetteer.faults == ()
+
+
+def test_a_misspelt_name_of_a_users_row_is_found(tmp_path: Path) -> None:
+    row = "Camp Zebra,EH,24.5,-13.5,city,900000"
+    path = write(tmp_path, f"name,country,latitude,longitude,kind,population\n{row}\n")
+    with open_gazetteer([path]) as gazetteer:
+        assert gazetteer.faults == ()
+        (candidate,) = gazetteer.lookup("Camp Zebrra", fuzzy=True)
+        assert (candidate.place.id, candidate.distance) == ("user:camp-zebra", 1)

@@ -20,7 +20,7 @@ from geomap.jsonl import (
     write_documents,
 )
 from geomap.model.document import Document, Part
-from geomap.model.place import BoundingBox, FeatureClass, Place
+from geomap.model.place import BoundingBox, Dispute, FeatureClass, Place
 from geomap.model.resolution import Alternative, Evidence, ParsedDocument, Resolution, ResolvedToponym
 from geomap.model.toponym import Kind, Role, Toponym
 
@@ -79,15 +79,15 @@ PARSED = ParsedDocument(
                 "c1",
             ),
         ),
-        ResolvedToponym(Toponym(22, 25, "Foo"), Resolution()),
+        ResolvedToponym(Toponym(22, 25, "Foo"), Resolution(near=RABAT, near_confidence=0.81249)),
     ),
 )
 
 
 #: Keys that came within version 1: older lines do not have them.
 ADDED = {
-    "place": ("admin2", "prominence", "wikidata", "iso"),
-    "toponym": ("base", "place_ids", "point"),
+    "place": ("admin2", "prominence", "wikidata", "iso", "dispute", "is_vague"),
+    "toponym": ("base", "place_ids", "point", "near", "near_confidence", "none_of_these"),
 }
 
 
@@ -125,23 +125,103 @@ def test_a_line_written_before_a_key_came_is_read_and_fits_the_schema() -> None:
     for key in ADDED["place"]:
         del row["toponyms"][0]["place"][key]
     for key in ADDED["toponym"]:
-        del row["toponyms"][0][key]
+        for toponym in row["toponyms"]:
+            del toponym[key]
     _validator().validate(row)
     (parsed,) = read_documents([json.dumps(row)], origin="x")
     toponym, place = parsed.toponyms[0].toponym, parsed.toponyms[0].resolution.place
     assert place is not None
     assert (place.admin2, place.prominence, place.wikidata, place.iso) == ("", 0.0, "", "")
+    assert (place.dispute, place.is_vague) == (None, False)
     assert (toponym.base, toponym.place_ids, toponym.point) == ("", (), None)
+    assert parsed.toponyms[1].resolution == Resolution()
+
+
+def test_an_approximate_position_comes_back_and_is_no_place() -> None:
+    row = json.loads(document_line(PARSED))["toponyms"][1]
+    assert (row["lat"], row["lon"], row["place"], row["near"]["id"]) == (None, None, None, "gn:2538475")
+    assert row["near_confidence"] == 0.812
+    (parsed,) = as_written([PARSED])
+    assert parsed.toponyms[1].resolution.near == as_written([PARSED])[0].toponyms[0].resolution.place
+
+
+@pytest.mark.parametrize(
+    ("number", "key", "value", "message"),
+    [
+        (0, "near", "the other's", "toponyms[0].near must be null for a name that has a place"),
+        (1, "near", {}, "toponyms[1].near.id must be text, got nothing"),
+        (1, "near", 3, "toponyms[1].near must be an object, got 3"),
+        (1, "near_confidence", 1.2, "toponyms[1].near_confidence must be between 0 and 1, got 1.2"),
+        (1, "near_confidence", True, "toponyms[1].near_confidence must be a number, got true"),
+    ],
+)
+def test_a_faulty_approximate_position_is_refused(number: int, key: str, value: object, message: str) -> None:
+    row = json.loads(document_line(PARSED))
+    row["toponyms"][number][key] = row["toponyms"][1]["near"] if value == "the other's" else value
+    with pytest.raises(InputError) as caught:
+        read_documents([json.dumps(row)], origin="x")
+    assert message in str(caught.value)
+
+
+DISPUTED = replace(
+    RABAT, dispute=Dispute("iso:EH", "Western Sahara", ("MA",), ("EH", "MA"), "A note."), is_vague=True
+)
+
+
+def _line_of(place: Place) -> str:
+    return document_line(
+        ParsedDocument(PARSED.document, (ResolvedToponym(Toponym(12, 17, "Rabat"), Resolution(place)),))
+    )
+
+
+def test_a_dispute_and_a_vague_region_are_written_fit_the_schema_and_come_back() -> None:
+    row = json.loads(_line_of(DISPUTED))
+    _validator().validate(row)
+    written = row["toponyms"][0]["place"]
+    assert written["dispute"] == {
+        "id": "iso:EH", "name": "Western Sahara", "held_by": ["MA"], "claimed_by": ["EH", "MA"],
+        "note": "A note.",
+    }  # fmt: skip
+    (parsed,) = read_documents([json.dumps(row)], origin="x")
+    place = parsed.toponyms[0].resolution.place
+    assert place is not None
+    assert (place.dispute, place.is_vague) == (DISPUTED.dispute, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fault"),
+    [
+        ("dispute", [], "place.dispute must be an object"),
+        ("dispute", {"id": "x"}, "place.dispute.name must be text, got nothing"),
+        ("is_vague", "yes", "place.is_vague must be true or false"),
+        ("is_vague", 1, "place.is_vague must be true or false"),
+    ],
+)
+def test_a_dispute_of_another_form_is_refused(key: str, value: object, fault: str) -> None:
+    row = json.loads(_line_of(DISPUTED))
+    row["toponyms"][0]["place"][key] = value
+    with pytest.raises(InputError, match=fault):
+        read_documents([json.dumps(row)], origin="x")
+
+
+def test_a_claimant_that_is_no_text_is_refused() -> None:
+    row = json.loads(_line_of(DISPUTED))
+    row["toponyms"][0]["place"]["dispute"]["claimed_by"] = ["MA", 3]
+    with pytest.raises(InputError, match="claimed_by must be a list of texts"):
+        read_documents([json.dumps(row)], origin="x")
 
 
 def test_a_line_is_written_as_documented() -> None:
-    assert document_line(replace(PARSED, toponyms=PARSED.toponyms[1:])) == (
+    assert document_line(
+        replace(PARSED, toponyms=(replace(PARSED.toponyms[1], resolution=Resolution()),))
+    ) == (
         '{"schema":"geomap/document/1","id":"a.txt","source":"a.txt","url":"https://x.example/a","title":"T",'
         '"date":"2021-11","date_precision":"month","language":"en","text":"🌍 denied by Rabat\u2028and Foo",'
         '"parts":[{"kind":"page","label":"1","start":0,"end":5}],"duplicates":["b.txt"],"toponyms":['
         '{"start":22,"end":25,"name":"Foo","kind":"name","role":"literal","role_score":0.5,"score":0.5,'
         '"lat":null,"lon":null,"confidence":0.0,"place":null,"stands_for":null,"alternatives":[],"evidence":[],'
-        '"corrected_by":"","base":"","place_ids":[],"point":null}]}'
+        '"corrected_by":"","base":"","place_ids":[],"point":null,"near":null,"near_confidence":0.0,'
+        '"none_of_these":0.0}]}'
     )
 
 
@@ -177,6 +257,8 @@ def test_written_lines_fit_the_schema() -> None:
         (("toponyms", 1, "lat"), 1.0),
         (("toponyms", 0, "place", "bbox"), [1, 2, 3]),
         (("toponyms", 0, "confidence"), 1.5),
+        (("toponyms", 0, "near"), json.loads(document_line(PARSED))["toponyms"][1]["near"]),
+        (("toponyms", 1, "near_confidence"), 1.5),
     ],
 )
 def test_the_schema_refuses_what_does_not_fit(path: tuple[str | int, ...], value: object) -> None:
@@ -203,13 +285,14 @@ places = st.builds(
     label_lat=st.none() | lats, label_lon=st.none() | lons, source=texts, licence=texts,
 )  # fmt: skip
 evidence = st.builds(Evidence, texts, texts, st.integers(-9000, 9000).map(lambda n: n / 1000))
-resolutions = st.builds(
+decided = st.builds(
     Resolution,
     place=st.none() | places, confidence=scores, stands_for=st.none() | places,
     alternatives=st.lists(st.builds(Alternative, places, scores), max_size=2).map(tuple),
     evidence=st.lists(evidence, max_size=2).map(tuple),
     corrected_by=texts,
 )  # fmt: skip
+resolutions = decided | st.builds(Resolution, near=places, near_confidence=scores)
 
 
 @st.composite

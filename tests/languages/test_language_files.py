@@ -391,6 +391,8 @@ def test_relations_are_read_in_lower_case_with_their_numbers() -> None:
         ('patterns = ["{range} of {place}"]', "unknown slot {range}; expected one of"),
         ('patterns = ["{distance} (of {place}"]', "a bracket or | too many"),
         ('patterns = "{distance} of {place}"', "must be a list of non-empty strings"),
+        ('patterns = ["{distance} of {place}"]', "have {distance}, but relations.units is empty"),
+        ('patterns = ["{direction} of {place}"]', "have {direction}, but relations.directions is empty"),
         ('fillers = "about"', "'fillers' must be a list"),
         ('pattern = ["x"]', "unknown key relations.pattern"),
         ('[relations.units]\nkm = ["km"]', "relations.units: 'km' is no number"),

@@ -49,6 +49,7 @@ PLACES = {
 }
 
 #: Written with ``[name|place|role|confidence]`` where a place is named; role a(ssociative) or l(iteral).
+#: Without a place the name is left open, with "near rabat" it is shown near that place.
 ARTICLES = (
     Document(
         id="a1",
@@ -113,6 +114,10 @@ def parse(document: Document, places: Mapping[str, Place] = PLACES) -> ParsedDoc
 def _resolution(key: str, confidence: float, role: Role, places: Mapping[str, Place]) -> Resolution:
     if not key:
         return Resolution()
+    if key.startswith("near "):
+        reason = Evidence("near_beside", "it is named beside it", 0.0)
+        near = places[key.removeprefix("near ")]
+        return Resolution(near=near, near_confidence=confidence, evidence=(reason,))
     capital = key == "rabat" and role is Role.ASSOCIATIVE
     rivals = (Alternative(places["texas paris"], 0.31),) if key == "paris" else ()
     evidence = (
@@ -193,7 +198,10 @@ def hostile_documents(payload: str) -> tuple[ParsedDocument, ...]:
         ResolvedToponym(Toponym(first, last, text[first:last], score=0.9), resolution)
         for first, last in spans
     ]
-    open_name = ResolvedToponym(Toponym(0, len(payload), payload), Resolution())
+    near = Evidence("near_beside", payload, 0.0)
+    open_name = ResolvedToponym(
+        Toponym(0, len(payload), payload), Resolution(near=rival, near_confidence=0.7, evidence=(near,))
+    )
     document = Document(
         id=payload, text=text, source=payload, url=payload, title=payload, date=payload, language="nl"
     )
@@ -210,6 +218,16 @@ def two_articles() -> tuple[ParsedDocument, ...]:
 def spec(two_articles: tuple[ParsedDocument, ...]) -> MapSpec:
     """What to draw for the two articles, for an English reader."""
     return spec_of(two_articles)
+
+
+#: A name left open beside the place that it is shown near.
+NEAR = Document(id="d", text="In [Rabat|rabat|l|.9], at the [Oudaia|near rabat|l|.8], it rained.")
+
+
+@pytest.fixture(scope="session")
+def near_spec() -> MapSpec:
+    """What to draw for a town and a name that is shown near it, for an English reader."""
+    return spec_of((parse(NEAR),))
 
 
 @pytest.fixture(params=sorted(HOSTILE))

@@ -172,6 +172,18 @@ def test_without_javascript_the_places_are_a_table(spec: MapSpec) -> None:
     assert "Western Sahara" in table
 
 
+def test_approximate_positions_are_counted_apart_and_say_near_what(near_spec: MapSpec) -> None:
+    page = render(draw_map(near_spec))
+    (table,) = re.findall(r"<noscript><div.*?</noscript>", page, re.DOTALL)
+    assert "<bdi>approximately, near \u2068Rabat\u2069</bdi>" in table
+    for count in ("Places: 1", "Mentions: 1", "Approximate positions: 1"):
+        assert count in page
+
+
+def test_no_count_of_approximate_positions_without_any(spec: MapSpec) -> None:
+    assert "Approximate positions: " not in render(draw_map(spec))
+
+
 def test_a_notebook_gets_a_frame_of_its_own(spec: MapSpec) -> None:
     frame = draw_map(spec)._repr_html_()
     assert frame.startswith("<iframe")

@@ -1,11 +1,14 @@
+import dataclasses
 import json
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Template
 
 from geomap.layers import MapSpec
+from geomap.model.place import Dispute
 from geomap.picture.embed import render
 from geomap.picture.folium_map import draw_map
 from geomap.picture.payload import Json, map_payload, script_safe_json
@@ -44,7 +47,47 @@ def test_the_page_carries_the_data_whole(hostile_spec: MapSpec) -> None:
     assert {**carried, "credits": []} == {**expected, "credits": []}
 
 
+def test_an_approximate_pin_says_near_what_and_every_other_that_it_is_none(near_spec: MapSpec) -> None:
+    payload = map_payload(near_spec)
+    places = payload["places"]
+    assert isinstance(places, list)
+    town, shown = (place for place in places if isinstance(place, dict))
+    assert (town["near"], town["class"]) == ("", "P")
+    assert (shown["name"], shown["near"], shown["class"], shown["kind"]) == (
+        "Oudaia",
+        "Rabat",
+        "near",
+        "near",
+    )
+    assert (shown["lat"], shown["lon"]) == (town["lat"], town["lon"])
+    assert payload["open"] == [["Oudaia", 1, ["Rabat"]]]
+
+
 def test_a_sentence_that_names_several_places_is_sent_once(spec: MapSpec) -> None:
     texts = map_payload(spec)["texts"]
     assert isinstance(texts, list)
     assert len(texts) == len(set(map(str, texts)))
+
+
+@pytest.mark.parametrize(
+    ("country", "held_by", "claimed_by", "expected"),
+    [
+        ("EH", ("MA",), ("EH", "MA"), [["MA"], ["MA"], "A note."]),
+        ("MA", ("MA",), ("EH", "MA"), [[], ["EH"], "A note."]),
+        ("", ("IL",), ("IL", "SY"), [["IL"], ["IL", "SY"], "A note."]),
+        ("GE", (), ("GE",), [[], [], "A note."]),
+        ("PS", ("IL", "PS"), ("PS",), [["IL", "PS"], [], "A note."]),
+    ],
+)
+def test_the_card_gets_the_holders_and_claimants_that_its_line_does_not_name(
+    spec: MapSpec, country: str, held_by: tuple[str, ...], claimed_by: tuple[str, ...], expected: Json
+) -> None:
+    dispute = Dispute("x", "X", held_by, claimed_by, "A note.")
+    pin = dataclasses.replace(spec.pins[0], country=country, dispute=dispute, is_vague=True)
+    (place,) = json.loads(json.dumps(map_payload(dataclasses.replace(spec, pins=(pin,)))))["places"]
+    assert (place["dispute"], place["vague"]) == (expected, 1)
+
+
+def test_most_places_have_no_dispute(spec: MapSpec) -> None:
+    places = json.loads(json.dumps(map_payload(spec)))["places"]
+    assert {(json.dumps(place["dispute"]), place["vague"]) for place in places} == {("[]", 0)}

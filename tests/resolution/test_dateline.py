@@ -2,6 +2,8 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geomap.languages.language import Language
 from geomap.model.place import FeatureClass, Place
@@ -50,6 +52,9 @@ def dateline(text: str) -> list[str]:
         ("‹Москва›, 5 мая (агентство) — Мост закрыт.", ["Москва"]),
         ("‹الرباط› (رويترز) - افتتح الميناء الجديد.", ["الرباط"]),
         ("‹WASHINGTON›, March 3 — The bill passed.", ["WASHINGTON"]),
+        ("Council votes on bridge in ‹Sanford›. ‹COLUMBIA› --- The council voted.", ["COLUMBIA"]),
+        ("‹Fez› grows. ‹Rabat› (AP) - The city is large.", ["Rabat"]),
+        ("(AP) ‹Fez› – The old city will have a tram in two years.", ["Fez"]),
         ("A bill passes\n‹Parijs›, 3 maart 2021\nDe wet is aangenomen.", ["Parijs"]),
         ("**‹TUNIS› (AP)** — Shops closed.", ["TUNIS"]),
     ],
@@ -71,6 +76,7 @@ def test_a_dateline_is_told_by_its_place_and_signs(text: str, names: list[str]) 
         "‹Rabat›: a new port\n\nIt opened.",
         "Fire, flood and storm, ‹Rabat›\nA bad week.",
         "‹London›, ‹Paris›, ‹Berlin›\nThe cities grew.",
+        "‹Rabat› grows. ‹Fez› – The older city – does not grow at all.",
         "‹Baden›-‹Baden› – or so it seems.",
         "\n" * 2000 + "‹PARIS› - Ministers met.",
         "word " * 400 + "\n‹PARIS› - Ministers met.",
@@ -133,3 +139,18 @@ def test_a_text_without_a_dateline_says_nothing(table: CandidateTable) -> None:
         signal = measure(table, beliefs, without)
         assert signal.values.tolist() == [0.0] * 5
         assert signal.because.tolist() == [-1] * 5
+
+
+HOSTILE = st.lists(
+    st.sampled_from([*" ,.(-–—:/'’\n)*", "RABAT", "Rabat", "(AP)", " - ", "The port opened. ", "12"])
+).map("".join)
+
+
+@given(st.lists(HOSTILE, max_size=20))
+def test_any_text_gives_a_dateline_of_its_groups_without_an_error(pieces: list[str]) -> None:
+    text, mentions = "", []
+    for number, piece in enumerate(pieces):
+        if number % 2 and piece:
+            mentions.append(Mention(len(text), len(text) + len(piece), number))
+        text += piece
+    assert set(find_dateline(text, mentions)) <= {mention.group for mention in mentions}

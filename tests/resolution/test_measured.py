@@ -3,6 +3,8 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geomap.languages.language import Language, load_language
 from geomap.model.place import FeatureClass, Place
@@ -50,6 +52,7 @@ def relations(code: str, text: str) -> list[tuple[str, str, float | None, float 
         ("en", "[Here] is a town south of [There].", None, SOUTH),
         ("en", "[Here], about 60 km from [There], has a hot spring.", 60, None),
         ("en", "60 km south of [There] lies [Here].", 60, SOUTH),
+        ("en", "South of [There] lies the old mining town of [Here].", None, SOUTH),
         ("en", "[Here], a hundred miles west of [There], waits for rain.", 161, WEST),
         ("en", "A quake shook [Here], 1,200 km to the east of the city of [There].", 1200, EAST),
         ("en", "[Here], 50 km (31 miles) south of [There], grew.", 50, SOUTH),
@@ -92,6 +95,8 @@ def test_what_is_said_of_distance_and_direction_is_read(
     [
         ("en", "They built 100 km of roads south of the border with [Morocco] near [Oujda]."),
         ("en", "The train runs at 160 km per hour from [Rabat] to [Fez]."),
+        ("en", f"[Rabat] is {'9' * 400} km south of [Fez]."),
+        ("en", "[Rabat] is 50,000 km south of [Fez]."),
         ("en", "At 160 km/h from [Rabat] the train needs an hour to [Fez]."),
         ("en", "Storms hit [Leeds] in the north of [England]."),
         ("en", "[Leeds], in the far north of [England], is cold."),
@@ -202,3 +207,23 @@ def test_without_a_word_of_distance_nothing_is_said() -> None:
     _, values, because = fits("[Imlili] and [Dakhla] grew.")
     assert values == [0.0] * 7
     assert because == [-1] * 7
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        [*" ,.(-–'’\n\ue000\u00a0", "6", "60", "1,000", "km", "miles", "south", "of", "the", "X", "ß", "İ"]
+    )
+).map("".join)
+
+
+@given(st.lists(HOSTILE, max_size=30), st.sampled_from(["en", "tr", "zh"]))
+def test_any_text_is_read_without_an_error_and_pairs_given_groups(pieces: list[str], code: str) -> None:
+    text, mentions = "", []
+    for number, piece in enumerate(pieces):
+        if number % 2 and piece:
+            mentions.append(Mention(len(text), len(text) + len(piece), number))
+        text += piece
+    groups = {mention.group for mention in mentions}
+    for found in find_measured(text, mentions, load_language(code)):
+        assert {found.group, found.other} <= groups
+        assert found.distance_km >= 0 or 0 <= found.bearing_deg < 360

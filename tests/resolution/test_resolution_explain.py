@@ -1,5 +1,5 @@
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,13 +8,15 @@ import pytest
 from geomap.languages.language import Language, Words
 from geomap.model.place import FeatureClass, Place
 from geomap.model.resolution import Candidate, NameKind
-from geomap.resolution.calibrate import ChoiceFacts
+from geomap.resolution.calibrate import FACTS
 from geomap.resolution.evidence import EVIDENCE
 from geomap.resolution.evidence.signal import Signal
 from geomap.resolution.explain import describe, explain_choice, fill, label_of, phrases, say
 from geomap.resolution.mentions import NameGroup
 from geomap.resolution.rank import Ranking
+from geomap.resolution.ranker import Forest, open_ranker
 from geomap.resolution.table import CandidateTable, build_table
+from geomap.resolution.trees import Trees
 
 LANGUAGE = Language(code="en", name="English", feature_words={}, words=Words())
 COUNTRIES = {
@@ -50,7 +52,10 @@ def ranking(table: CandidateTable, because: int, **weights: tuple[float, float])
         parts[kind][:2] = first, second
     signals = {kind: Signal(part, np.full(n, because, dtype=np.int64)) for kind, part in parts.items()}
     scores = np.sum(list(parts.values()), axis=0)
-    return Ranking(scores=scores, beliefs=np.ones(n), signals=signals, parts=parts)
+    none = np.zeros(0, dtype=np.int64)
+    forest = Forest(0.0, ("prominence",), Trees(none, np.zeros(0), none, none, np.zeros(0), none, depth=0))
+    ranker = replace(open_ranker(), third=dict.fromkeys(parts, 1.0), forest=forest)
+    return Ranking(scores=scores, beliefs=np.ones(n), signals=signals, ranker=ranker)
 
 
 def texts(speaker: NameGroup | None, *, is_close: bool = False, **weights: tuple[float, float]) -> list[str]:
@@ -183,8 +188,7 @@ def test_every_sentence_knows_the_words_that_it_asks_for() -> None:
 
 
 def test_every_fact_that_the_confidence_rests_on_has_words() -> None:
-    names = {field.name for field in fields(ChoiceFacts)}
-    assert names | {"start", "open"} == set(phrases("confidence"))
+    assert {*FACTS, "start", "open"} == set(phrases("confidence"))
 
 
 def test_braces_in_what_is_filled_in_stay_text() -> None:

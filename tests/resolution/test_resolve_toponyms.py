@@ -54,6 +54,8 @@ def place_of(parsed: ParsedDocument, number: int = 0) -> tuple[str, str]:
         ("He was born in London, Kentucky.", ["London", "Kentucky"], "US"),
         ("Georgia, Alabama, Texas and Florida voted.", ["Georgia", "Alabama", "Texas", "Florida"], "US"),
         ("Georgia and Armenia signed.", ["Georgia", "Armenia"], "GE"),
+        ("Rome lies 60 miles north-west of Atlanta.", ["Rome", "Atlanta"], "US"),
+        ("Rome lies 60 miles north-west of Naples.", ["Rome", "Naples"], "IT"),
         ("Peru and Chile signed in Washington.", ["Peru", "Chile", "Washington"], "PE"),
     ],
 )
@@ -61,6 +63,56 @@ def test_the_text_around_a_name_decides_between_namesakes(
     gazetteer: Gazetteer, text: str, names: list[str], expected: str
 ) -> None:
     assert place_of(resolve(text, *names, gazetteer=gazetteer))[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "states"),
+    [
+        ("The mayor of Peru, Indiana met us.", ["Peru", "Indiana"], ["Indiana"]),
+        ("He moved to Norway in Maine.", ["Norway", "Maine"], ["Maine"]),
+        ("Both Cuba (Missouri) and Cuba itself.", ["Cuba", "Missouri"], ["Missouri"]),
+        (
+            "Peru, Indiana, Lima, Ohio, and Lebanon, Oregon.",
+            ["Peru", "Indiana", "Lima", "Ohio", "Lebanon", "Oregon"],
+            ["Indiana", "Ohio", "Oregon"],
+        ),
+        ("Indiana, Ohio, Oregon and Texas.", ["Indiana", "Ohio", "Oregon", "Texas"], ["", ""]),
+    ],
+)
+def test_a_container_wins_over_a_better_known_namesake_unless_in_a_list_of_its_kind(
+    gazetteer: Gazetteer, text: str, names: list[str], states: list[str]
+) -> None:
+    parsed = resolve(text, *names, gazetteer=gazetteer)
+    assert [place_of(parsed, 2 * number) for number in range(len(states))] == [
+        ("US", state) for state in states
+    ]
+
+
+def test_a_people_contains_no_place(gazetteer: Gazetteer) -> None:
+    text = "In China, Americans are asked to leave."
+    toponyms = [*mark(text, "China"), *mark(text, "Americans", kind=Kind.DEMONYM, place_ids=("iso:US",))]
+    document = Document(id="d", text=text, language="en")
+    parsed = resolve_toponyms(document, toponyms, gazetteer=gazetteer, language=load_language("en"))
+    assert place_of(parsed) == ("CN", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "name", "place_id"),
+    [
+        ("nl", "De wielrenners reden na Eindhoven door de Alpen.", "Alpen", "geomap:alps"),
+        ("en", "The riders of Eindhoven trained in Alpen.", "Alpen", "gn:2958188"),
+        ("fi", "Näyttely avattiin Moskovassa.", "Moskova", "gn:524901"),
+    ],
+)
+def test_what_a_place_is_called_in_the_texts_language_is_its_own_name(
+    gazetteer: Gazetteer, code: str, text: str, name: str, place_id: str
+) -> None:
+    toponyms = mark(text, *(["Eindhoven", name] if text.index(name) > 30 else [name]))
+    document = Document(id="d", text=text, language=code)
+    parsed = resolve_toponyms(document, toponyms, gazetteer=gazetteer, language=load_language(code))
+    place = parsed.toponyms[-1].resolution.place
+    assert place is not None
+    assert place.id == place_id
 
 
 def test_one_name_has_one_place_in_a_document(gazetteer: Gazetteer) -> None:
@@ -82,6 +134,19 @@ def test_an_unknown_name_is_left_open_and_asked_with_the_likely_countries(gazett
     )
     assert (first(parsed).place, first(parsed).confidence) == (None, 0.0)
     assert open_queries(parsed) == (GeocodeQuery("Xyzzyville", ("MA",), "en"),)
+
+
+def test_an_unknown_name_is_shown_near_what_the_text_names_with_it_and_stays_open(
+    gazetteer: Gazetteer,
+) -> None:
+    names = ("Café Xyzzy", "New Orleans", "Baton Rouge")
+    parsed = resolve("At Café Xyzzy in New Orleans, and in Baton Rouge.", *names, gazetteer=gazetteer)
+    resolution = first(parsed)
+    assert resolution.near is not None
+    assert (resolution.place, resolution.near.name) == (None, "New Orleans")
+    assert [item.kind for item in resolution.evidence] == ["unknown", "near_stated"]
+    assert open_queries(parsed) == (GeocodeQuery("Café Xyzzy", ("US",), "en"),)
+    assert first(resolve("Only Café Xyzzy.", "Café Xyzzy", gazetteer=gazetteer)).near is None
 
 
 def test_an_answer_from_an_online_service_fills_an_open_name(gazetteer: Gazetteer) -> None:

@@ -38,8 +38,11 @@ def draw_map(spec: MapSpec, *, strict_offline: bool = False) -> GeoMap:
     ``strict_offline`` makes rendering raise `OfflineError` when an added layer needs the network.
     """
     words = load_messages(spec.reader_language)
-    mentions = sum(pin.literal + pin.associative for pin in spec.pins)
-    counts = (("places", len(spec.pins)), ("mentions", mentions), ("articles", len(spec.articles)))
+    exact = [pin for pin in spec.pins if not pin.near]
+    mentions = sum(pin.literal + pin.associative for pin in exact)
+    counts = [("places", len(exact)), ("mentions", mentions), ("articles", len(spec.articles))]
+    if len(exact) < len(spec.pins):
+        counts.append(("class_near", len(spec.pins) - len(exact)))
     geo_map = GeoMap(
         title=spec.title or _only_title(spec) or words["title"],
         standfirst=tuple(f"{words[key]}: {count}" for key, count in counts),

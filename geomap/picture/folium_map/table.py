@@ -57,7 +57,7 @@ def _row(pin: Pin, spec: MapSpec) -> str:
     percent = math.floor(pin.confidence * 100 + 0.5)  # not round(): halves go up, as in a browser
     cells = (
         "" if pin.kind in _COUNTRIES else country,
-        words[f"kind_{pin.kind}"],
+        words[f"kind_{pin.kind}"].replace("{place}", f"\u2068{pin.near}\u2069"),
         str(pin.literal + pin.associative),
         f"{words[_confidence_key(percent)]} · {percent}%",
     )

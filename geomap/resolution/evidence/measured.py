@@ -17,7 +17,7 @@ _BEARING_ALONE = 0.5
 _HALF_WIND_DEG = 22.5
 _WRONG_DEG = 90.0
 #: Nobody measures from the middle of a country; its point says too little.
-_UNMEASURED = (Level.COUNTRY, Level.ADMIN1, Level.REGION)
+_HAS_POINT = ~np.isin(list(Level), (Level.COUNTRY, Level.ADMIN1, Level.REGION))
 
 
 def as_measured(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
@@ -67,7 +67,7 @@ def _fit(table: CandidateTable, place: Ints, anchor: Ints, distance: Floats, bea
 
 
 def _is_point(table: CandidateTable, rows: Ints) -> Flags:
-    return ~np.isin(table.level[rows], _UNMEASURED)
+    return _HAS_POINT[table.level[rows]]
 
 
 def _bearings_deg(points: Floats, others: Floats) -> Floats:

@@ -8,6 +8,16 @@ from geomap.resolution.pairs import Surroundings
 from geomap.resolution.table import CandidateTable, Floats
 
 
+def written_so(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
+    """Return 1 where the place is called so letter by letter, at home or in the text's language."""
+    return alone(table.as_written)
+
+
+def exonym(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
+    """Return 1 where the place is called so in a language that is neither its own nor the text's."""
+    return _is_kind(table, NameKind.EXONYM)
+
+
 def alternate_name(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
     """Return 1 where the name is an alternate one, such as one in another language."""
     return _is_kind(table, NameKind.ALTERNATE)

@@ -45,9 +45,24 @@ def first_level(table: CandidateTable, beliefs: Floats, around: Surroundings) ->
     return alone(values)
 
 
-def natural(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
-    """Return 1 for waters, terrain and regions."""
-    return alone(np.isin(table.level, (Level.WATER, Level.TERRAIN, Level.REGION)))
+def second_level(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
+    """Return 1 for an administrative unit below the first level, such as a county."""
+    return alone(table.level == Level.ADMIN)
+
+
+def region(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
+    """Return 1 for a region, park or other area."""
+    return alone(table.level == Level.REGION)
+
+
+def water(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
+    """Return 1 for a sea, river or lake."""
+    return alone(table.level == Level.WATER)
+
+
+def landform(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
+    """Return 1 for an island, mountain, desert or other landform."""
+    return alone(table.level == Level.TERRAIN)
 
 
 def seat(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:

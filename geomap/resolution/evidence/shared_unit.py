@@ -34,6 +34,11 @@ def same_admin1(table: CandidateTable, beliefs: Floats, around: Surroundings) ->
     return _shared(table, beliefs, table.admin1)
 
 
+def same_admin2(table: CandidateTable, beliefs: Floats, around: Surroundings) -> Signal:
+    """Return ``ln(1 + s)``, s the weighted beliefs of other names' candidates in its second-level unit."""
+    return _shared(table, beliefs, table.admin2)
+
+
 def _shared(table: CandidateTable, beliefs: Floats, unit: Ints) -> Signal:
     values = np.zeros(table.n)
     because = np.full(table.n, -1, dtype=np.int64)

@@ -2,7 +2,7 @@
 import type { Dataset } from './dataset.ts';
 import { h, uniqueId, webAddress } from './dom.ts';
 import type { Article, ExcerptRow, Place, Rival } from './payload.ts';
-import { confidenceWord, countryNamer, percentOf, placeLine, showDate, showPoint, showShare } from './words.ts';
+import { confidenceWord, countryNamer, disputeLine, isApproximate, percentOf, placeLine, showDate, showPoint, showShare } from './words.ts';
 
 /** How many excerpts stand on one page of the card. */
 const PAGE = 2;
@@ -21,14 +21,17 @@ export function buildCard(data: Dataset, index: number, actions: CardActions): H
     h('h2', { id: title }, h('bdi', {}, place.name)),
     otherNames(place),
     h('p', { class: 'gm-what' }, placeLine(data, place, countryNamer(data))),
+    place.vague ? h('p', { class: 'gm-what' }, data.say('vague')) : null,
+    dispute(data, place),
     place.standsFor.length
       ? h('p', { class: 'gm-what' }, `${data.say('stands_for')}: `, h('bdi', {}, place.standsFor.join(' · ')))
       : null,
-    confidenceBar(data, place.confidence),
+    confidenceBar(data, place),
     excerptPages(data, index),
     why(data, place),
     rivals(data, place, actions),
-    h('p', { class: 'gm-point' }, `${data.say('coordinates')}: `, h('bdi', {}, showPoint(place.lat, place.lon))),
+    // Those of an approximate position are another place's.
+    isApproximate(place) ? null : h('p', { class: 'gm-point' }, `${data.say('coordinates')}: `, h('bdi', {}, showPoint(place.lat, place.lon))),
   );
 }
 
@@ -40,12 +43,21 @@ function otherNames(place: Place): HTMLElement | null {
   return h('ul', { class: 'gm-names' }, names);
 }
 
-function confidenceBar(data: Dataset, confidence: number): HTMLElement {
+function dispute(data: Dataset, place: Place): HTMLElement | null {
+  const line = disputeLine(data, place, countryNamer(data));
+  const note = place.dispute[2] ?? '';
+  if (!line && !note) return null;
+  return h('p', { class: 'gm-what' }, line ? `${line} ` : null, h('bdi', { lang: 'en' }, note));
+}
+
+function confidenceBar(data: Dataset, place: Place): HTMLElement {
+  const { confidence } = place;
   const word = confidenceWord(confidence);
   const bar = h('span', { class: `gm-bar gm-${word}`, 'aria-hidden': 'true' }, h('span', {}));
   (bar.firstElementChild as HTMLElement).style.width = `${percentOf(confidence)}%`;
   const share = showShare(confidence, data.payload.reader);
-  return h('p', { class: 'gm-confidence' }, `${data.say('confidence')}: `, h('b', {}, data.say(word)), bar, share);
+  const what = data.say(isApproximate(place) ? 'within' : 'confidence');
+  return h('p', { class: 'gm-confidence' }, `${what}: `, h('b', {}, data.say(word)), bar, share);
 }
 
 function excerptPages(data: Dataset, index: number): HTMLElement {

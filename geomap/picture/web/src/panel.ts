@@ -5,6 +5,7 @@ import { type Dataset, FACETS, type Facet, ROLES } from './dataset.ts';
 import { h, uniqueId } from './dom.ts';
 import type { Places } from './places.ts';
 import { sign } from './sign.ts';
+import { sayNear } from './words.ts';
 
 /** A folium layer that a user added, under the name that it has in Python. */
 export interface OwnLayer {
@@ -122,7 +123,7 @@ export class Panel extends L.Control {
   private swatch(facet: Facet, value: string): Element | null {
     if (facet === 'role') return h('i', { class: `gm-swatch gm-${value}`, 'aria-hidden': 'true' });
     if (facet !== 'feature_class') return null;
-    const neutral = sign(value, { literal: 1, associative: 0 }, 16, false);
+    const neutral = sign(value, { literal: 1, associative: 0 }, 16, value === 'near');
     neutral.classList.add('gm-neutral');
     return neutral;
   }
@@ -158,7 +159,15 @@ export class Panel extends L.Control {
   private openNames(): HTMLElement | null {
     const { open } = this.data.payload;
     if (!open.length) return null;
-    const rows = open.map(([name, mentions]) => h('li', {}, h('bdi', {}, name), mentions > 1 ? ` ×${mentions}` : ''));
+    const rows = open.map(([name, mentions, near]) =>
+      h(
+        'li',
+        {},
+        h('bdi', {}, name),
+        mentions > 1 ? ` ×${mentions}` : '',
+        near.length ? h('small', {}, ` · ${sayNear(this.data, near.join(' · '))}`) : null,
+      ),
+    );
     const title = `${this.data.say('open_names')} (${open.length})`;
     return h('details', { class: 'gm-open-names' }, h('summary', {}, title), h('ul', {}, rows));
   }

@@ -12,6 +12,9 @@ export type Rival = readonly [
   share: number,
 ];
 
+/** Who holds a disputed area and who else claims it (country codes), and a sentence in English. */
+export type Dispute = readonly [heldBy: readonly string[], alsoClaimedBy: readonly string[], note: string];
+
 export interface Article {
   readonly title: string;
   readonly source: string;
@@ -29,6 +32,8 @@ export interface Place {
   readonly admin1: string;
   readonly class: string;
   readonly kind: string;
+  /** The place near which a name without a place of its own is shown, '' for all others. */
+  readonly near: string;
   readonly lat: number;
   readonly lon: number;
   readonly confidence: number;
@@ -36,6 +41,8 @@ export interface Place {
   readonly excerpts: readonly ExcerptRow[];
   readonly reasons: readonly Reason[];
   readonly rivals: readonly Rival[];
+  readonly vague: 0 | 1;
+  readonly dispute: Dispute | readonly [];
 }
 
 export interface Payload {
@@ -45,7 +52,7 @@ export interface Payload {
   readonly countries: Readonly<Record<string, string>>;
   readonly places: readonly Place[];
   readonly texts: readonly string[];
-  readonly open: readonly (readonly [name: string, mentions: number])[];
+  readonly open: readonly (readonly [name: string, mentions: number, near: readonly string[]])[];
   readonly credits: readonly (readonly [name: string, licence: string])[];
 }
 

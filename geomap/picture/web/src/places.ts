@@ -12,7 +12,7 @@ import { boundsOf } from './geometry.ts';
 import type { Place } from './payload.ts';
 import { sign, signSize } from './sign.ts';
 import { firstView } from './view.ts';
-import { isDoubtful } from './words.ts';
+import { isApproximate, isDashed, isDoubtful, sayNear } from './words.ts';
 
 type PinProperties = {
   readonly index: number;
@@ -21,6 +21,7 @@ type PinProperties = {
 type GroupProperties = {
   readonly mentions: number;
 };
+type Tree = Supercluster<PinProperties, GroupProperties>;
 type Item = ClusterFeature<GroupProperties> | PointFeature<PinProperties>;
 
 /** Pins nearer to each other than this many pixels become one circle; circles of many are larger. */
@@ -239,8 +240,8 @@ export class Places extends L.Layer {
 
   private pinName(index: number): string {
     const place = this.data.places[index] as Place;
-    const doubt = isDoubtful(place.confidence) ? ` · ${this.data.say('doubtful')}` : '';
-    return `${place.name} (${this.data.say('mentions')}: ${this.data.mentions(index)}${doubt})`;
+    const about = isApproximate(place) ? sayNear(this.data, place.near) : isDoubtful(place.confidence) ? this.data.say('doubtful') : '';
+    return `${place.name} (${[`${this.data.say('mentions')}: ${this.data.mentions(index)}`, about].filter(Boolean).join(' · ')})`;
   }
 
   private groupName(item: ClusterFeature<GroupProperties>): string {
@@ -253,16 +254,41 @@ export class Places extends L.Layer {
     const count = this.data.count(index);
     const size = signSize(count.literal + count.associative);
     const html = h('span', { class: 'gm-pin', 'data-place': place.id }) as HTMLElement;
-    html.append(sign(place.class, count, size, isDoubtful(place.confidence)));
+    html.append(sign(place.class, count, size, isDashed(place)));
     return this.marker([place.lat, place.lon], html, size, 'gm-place-icon');
   }
 
   private groupMarker(item: ClusterFeature<GroupProperties>): L.Marker {
     const [lon = 0, lat = 0] = item.geometry.coordinates;
+    // A place keeps its sign, in a dashed ring, when all that stands with it are names shown near it.
+    const core = this.around(item, this.now?.tree)?.[0];
+    if (core !== undefined) {
+      const place = this.data.places[core] as Place;
+      const size = signSize(this.data.mentions(core));
+      const html = h('span', { class: 'gm-pin gm-around', 'data-place': place.id }) as HTMLElement;
+      html.append(sign(place.class, this.data.count(core), size, isDashed(place)));
+      return this.marker([lat, lon], html, size, 'gm-place-icon');
+    }
     const places = item.properties.point_count;
     const size = groupSize(places);
     const html = h('span', { class: 'gm-group', 'data-places': places }, places.toLocaleString(this.data.payload.reader));
     return this.marker([lat, lon], html, size, 'gm-group-icon');
+  }
+
+  /** The places in a circle, the exact ones first, if they all stand on one spot and one at most is exact. */
+  private around(item: Item, tree: Tree | undefined): readonly number[] | null {
+    if (!isGroup(item)) return null;
+    const leaves = this.leavesOf(item, tree).map(({ index }) => index);
+    const place = (index: number): Place => this.data.places[index] as Place;
+    const exact = leaves.filter((index) => !isApproximate(place(index)));
+    const { lat, lon } = place(leaves[0] as number);
+    const isOneSpot = leaves.every((index) => place(index).lat === lat && place(index).lon === lon);
+    return exact.length <= 1 && isOneSpot ? [...exact, ...leaves.filter((index) => isApproximate(place(index)))] : null;
+  }
+
+  private leavesOf(item: ClusterFeature<GroupProperties>, tree: Tree | undefined): PinProperties[] {
+    const leaves = (tree?.getLeaves(item.properties.cluster_id, Infinity) ?? []) as PointFeature<PinProperties>[];
+    return leaves.map((leaf) => leaf.properties);
   }
 
   private marker(at: [number, number], html: HTMLElement, size: number, className: string): L.Marker {
@@ -299,10 +325,14 @@ export class Places extends L.Layer {
       return;
     }
     const leaves = this.now.tree.getLeaves(id, Infinity) as PointFeature<PinProperties>[];
-    const rows = leaves.map(({ properties: { index } }) => {
-      const button = h('button', { type: 'button', class: 'gm-link', dir: 'auto' }, this.data.places[index]?.name);
+    // The place itself before the names that only lie near it.
+    const isNear = (index: number): number => Number(isApproximate(this.data.places[index] as Place));
+    const indices = leaves.map(({ properties: { index } }) => index).sort((a, b) => isNear(a) - isNear(b) || a - b);
+    const rows = indices.map((index) => {
+      const place = this.data.places[index] as Place;
+      const button = h('button', { type: 'button', class: 'gm-link', dir: 'auto' }, place.name);
       button.addEventListener('click', () => this.open(index));
-      return h('li', {}, button);
+      return h('li', {}, button, isApproximate(place) ? h('small', {}, ` ${sayNear(this.data, place.near)}`) : null);
     });
     const title = `${this.data.say('places')}: ${leaves.length}`;
     const list = h('section', { class: 'gm-card', tabindex: -1, 'aria-label': title }, h('h2', {}, title), h('ul', { class: 'gm-list' }, rows));
@@ -316,7 +346,7 @@ export class Places extends L.Layer {
     for (let zoom = Math.ceil(this._map.getZoom()); zoom <= MAX_CLUSTER_ZOOM; zoom++) {
       const near: BBox = [place.lon - 1e-6, place.lat - 1e-6, place.lon + 1e-6, place.lat + 1e-6];
       const items = tree.getClusters(near, zoom) as Item[];
-      if (items.some((item) => !isGroup(item) && item.properties.index === index)) return zoom;
+      if (items.some((item) => (isGroup(item) ? this.around(item, tree)?.includes(index) : item.properties.index === index))) return zoom;
     }
     return MAX_CLUSTER_ZOOM + 1;
   }
@@ -324,8 +354,9 @@ export class Places extends L.Layer {
   /** The place that names an item on the map, and how many stand with it. */
   private mostNamed(item: Item): { index: number; others: number } {
     if (!isGroup(item)) return { index: item.properties.index, others: 0 };
-    const leaves = (this.now?.tree.getLeaves(item.properties.cluster_id, Infinity) ?? []) as PointFeature<PinProperties>[];
-    const [first] = leaves.map((leaf) => leaf.properties).sort((a, b) => b.mentions - a.mentions || a.index - b.index);
+    const leaves = this.leavesOf(item, this.now?.tree);
+    const isNear = ({ index }: PinProperties): number => Number(isApproximate(this.data.places[index] as Place));
+    const [first] = [...leaves].sort((a, b) => isNear(a) - isNear(b) || b.mentions - a.mentions || a.index - b.index);
     return { index: first?.index ?? 0, others: leaves.length - 1 };
   }
 

@@ -36,7 +36,7 @@ function legend(data: Dataset): HTMLElement {
   };
   const roles = ROLES.map((role) => item(h('i', { class: `gm-swatch gm-${role}` }), data.say(role)));
   const letters = [...new Set(data.places.map((place) => place.class))].sort();
-  const kinds = letters.map((letter) => item(neutral(letter), data.say(`class_${letter}`)));
+  const kinds = letters.map((letter) => item(neutral(letter, letter === 'near'), data.say(`class_${letter}`)));
   const size = item(neutral('P'), data.say('legend_size'));
   const doubtful = item(neutral('P', true), data.say('legend_dashed'));
   const group = item(h('span', { class: 'gm-group' }, '3'), data.say('legend_cluster'));

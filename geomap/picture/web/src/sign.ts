@@ -2,7 +2,7 @@
 import type { Count } from './dataset.ts';
 import { svg } from './dom.ts';
 
-// One outline for each GeoNames feature class, in a box of 16 by 16, of about equal area.
+// One outline for each GeoNames feature class, and a ring for what only lies near its spot, in a box of 16 by 16, of about equal area.
 const OUTLINES: Readonly<Record<string, string>> = {
   P: 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13z',
   A: 'M3.2 2h9.6q1.2 0 1.2 1.2v9.6q0 1.2-1.2 1.2H3.2Q2 14 2 12.8V3.2Q2 2 3.2 2z',
@@ -12,6 +12,7 @@ const OUTLINES: Readonly<Record<string, string>> = {
   S: 'M8 1 15 7v7.6H1V7z',
   R: 'M1 5h14v6H1z',
   U: 'M.8 1.8h14.4L8 14.8z',
+  near: 'M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13z',
   V: 'M4.3 1.5h7.4L15.4 8l-3.7 6.5H4.3L.6 8z',
 };
 
@@ -28,11 +29,12 @@ export function sign(featureClass: string, count: Count, size: number, doubtful:
     layers.push(svg('svg', part, svg('path', { d, class: 'gm-associative' })));
   }
   layers.push(svg('path', { d, class: 'gm-outline' }));
+  const classes = ['gm-sign', doubtful ? 'gm-doubtful' : '', featureClass === 'near' ? 'gm-approximate' : ''];
   const attributes = {
     viewBox: '-1 -1 18 18',
     width: size,
     height: size,
-    class: doubtful ? 'gm-sign gm-doubtful' : 'gm-sign',
+    class: classes.filter(Boolean).join(' '),
     'aria-hidden': 'true',
     focusable: 'false',
   };

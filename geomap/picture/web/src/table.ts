@@ -4,7 +4,7 @@ import { NARROW_PX } from './cardhost.ts';
 import { h } from './dom.ts';
 import type { Place } from './payload.ts';
 import type { Places } from './places.ts';
-import { confidenceWord, countryNamer, isCountry, showShare } from './words.ts';
+import { confidenceWord, countryNamer, isApproximate, isCountry, kindOf, showShare } from './words.ts';
 
 interface Column {
   readonly key: string;
@@ -58,7 +58,7 @@ export class Table {
     const { reader } = data.payload;
     return [
       text('country', (index) => (place(index).country && !isCountry(place(index)) ? country(place(index).country) : '')),
-      text('kind', (index) => data.say(`kind_${place(index).kind}`)),
+      text('kind', (index) => kindOf(data, place(index))),
       number('mentions', (index) => data.mentions(index), (index) => data.mentions(index).toLocaleString(reader)),
       number(
         'confidence',
@@ -76,7 +76,10 @@ export class Table {
     const sorted = this.sorted(all[this.sortBy + 1] ?? names);
     const head = h('tr', {}, all.map((column, at) => this.heading(column, at - 1)));
     const rows = sorted.map((index) => h('tr', {}, h('th', { scope: 'row' }, this.name(index)), columns.map((column) => h('td', { class: columnClass(column) }, h('bdi', {}, column.text(index))))));
-    const caption = h('caption', {}, `${this.data.say('places')}: ${sorted.length.toLocaleString(this.data.payload.reader)}`);
+    const near = sorted.filter((index) => isApproximate(this.data.places[index] as Place)).length;
+    const count = (key: string, number: number): string => `${this.data.say(key)}: ${number.toLocaleString(this.data.payload.reader)}`;
+    const counts = [count('places', sorted.length - near), ...(near ? [count('class_near', near)] : [])];
+    const caption = h('caption', {}, counts.join(' · '));
     this.section.replaceChildren(h('table', {}, caption, h('thead', {}, head), h('tbody', {}, rows)));
   }
 

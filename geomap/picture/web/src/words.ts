@@ -52,6 +52,19 @@ export function confidenceWord(confidence: number): 'sure' | 'likely' | 'doubtfu
 
 export const isDoubtful = (confidence: number): boolean => confidenceWord(confidence) === 'doubtful';
 
+/** Whether this is a name without a place of its own, shown near another place. */
+export const isApproximate = (place: Place): boolean => place.near !== '';
+
+/** Whether its sign is dashed: it may be another place, or stands only near it. */
+export const isDashed = (place: Place): boolean => isApproximate(place) || isDoubtful(place.confidence);
+
+/** "approximately, near Rabat"; the name is isolated, as it may run against the words around it. */
+export const sayNear = (data: Dataset, place: string): string => data.say('kind_near', { place: `\u2068${place}\u2069` });
+
+/** What a place is: "town or city". */
+export const kindOf = (data: Dataset, place: Place): string =>
+  isApproximate(place) ? sayNear(data, place.near) : data.say(`kind_${place.kind}`);
+
 /** Whether a place is a country of its own, so that naming its country says nothing more. */
 export const isCountry = (place: Place): boolean => place.kind === 'country' || place.kind === 'territory';
 
@@ -70,8 +83,16 @@ export function countryNamer(data: Dataset): (code: string, fallback?: string) =
   };
 }
 
+/** Who holds a disputed place and who else claims it, beside the country that its line names; '' for none. */
+export function disputeLine(data: Dataset, place: Place, country: (code: string) => string): string {
+  const [held = [], claimed = []] = place.dispute;
+  const line = (key: string, codes: readonly string[]): string =>
+    codes.length ? `${data.say(key)}: ${codes.map((code) => country(code)).join(', ')}.` : '';
+  return [line('held_by', held), line(place.country ? 'also_claimed_by' : 'claimed_by', claimed)].filter(Boolean).join(' ');
+}
+
 /** What a place is and where: "town or city, Rabat-Salé-Kénitra, Morocco", without empty or doubled parts. */
 export function placeLine(data: Dataset, place: Place, country: (code: string) => string): string {
-  const parts = [data.say(`kind_${place.kind}`), place.admin1, place.country ? country(place.country) : ''];
+  const parts = [kindOf(data, place), place.admin1, place.country ? country(place.country) : ''];
   return [...new Set(parts)].filter((part) => part && part !== place.name).join(' · ');
 }

@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { Dataset } from '../src/dataset.ts';
 import type { ExcerptRow, Payload, Place } from '../src/payload.ts';
 import { findPlaces } from '../src/find.ts';
+import { disputeLine } from '../src/words.ts';
 
 function place(name: string, featureClass: string, excerpts: ExcerptRow[], also: string[] = []): Place {
   return {
-    id: name, name, names: [], also, country: 'MA', admin1: '', class: featureClass, kind: 'settlement',
-    lat: 0, lon: 0, confidence: 1, standsFor: [], excerpts, reasons: [], rivals: [],
+    id: name, name, names: [], also, country: 'MA', admin1: '', class: featureClass, kind: 'settlement', near: '',
+    lat: 0, lon: 0, confidence: 1, standsFor: [], excerpts, reasons: [], rivals: [], vague: 0, dispute: [],
   };
 }
 
@@ -70,4 +71,14 @@ test('messages are filled in, and a gap shows its key', () => {
   const data = dataset();
   assert.equal(data.say('of', { first: 1, last: 2, total: 4 }), '1–2 of 4');
   assert.equal(data.say('missing'), 'missing');
+});
+
+test('a dispute names who holds a place and who else claims it', () => {
+  const data = dataset();
+  const here = { ...place('Dakhla', 'P', []), country: 'EH' };
+  const name = (code: string): string => code;
+  assert.equal(disputeLine(data, { ...here, dispute: [['MA'], ['MA'], 'A note.'] }, name), 'held_by: MA. also_claimed_by: MA.');
+  assert.equal(disputeLine(data, { ...here, dispute: [[], [], 'A note.'] }, name), '');
+  assert.equal(disputeLine(data, here, name), '');
+  assert.equal(disputeLine(data, { ...here, country: '', dispute: [[], ['IL', 'SY'], ''] }, name), 'claimed_by: IL, SY.');
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { webAddress } from '../src/dom.ts';
-import { confidenceWord, foldName, showDate, showPoint, showShare } from '../src/words.ts';
+import { Dataset } from '../src/dataset.ts';
+import type { Payload, Place } from '../src/payload.ts';
+import { confidenceWord, foldName, isApproximate, isDashed, placeLine, showDate, showPoint, showShare } from '../src/words.ts';
 
 test('names fold to one key whatever their case, accents and vowel signs', () => {
   for (const [left, right] of [
@@ -32,6 +34,34 @@ test('only web addresses become links', () => {
   for (const text of ['javascript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'nothing', '']) {
     assert.equal(webAddress(text), null);
   }
+});
+
+const venue: Place = {
+  id: 'near gn:1 café brasil', name: 'Café Brasil', names: [], also: [], country: 'US', admin1: 'Louisiana', class: 'near', kind: 'near',
+  near: 'New Orleans', lat: 30, lon: -90, confidence: 0.95, standsFor: [], excerpts: [], reasons: [], rivals: [], vague: 0, dispute: [],
+};
+
+function speaking(): Dataset {
+  const messages = { kind_near: 'approximately, near {place}', kind_settlement: 'town or city' };
+  const payload: Payload = { reader: 'en', messages, articles: [], countries: {}, places: [], texts: [], open: [], credits: [] };
+  return new Dataset(payload);
+}
+
+test('a name without a place says near what it is shown, and is dashed however sure', () => {
+  const line = placeLine(speaking(), venue, (code) => code);
+  assert.equal(line, 'approximately, near \u2068New Orleans\u2069 · Louisiana · US');
+  assert.ok(isApproximate(venue) && isDashed(venue));
+});
+
+test('a name in words is put in once, whatever stands in it', () => {
+  const line = placeLine(speaking(), { ...venue, near: '{place} $& <b>' }, (code) => code);
+  assert.ok(line.startsWith('approximately, near \u2068{place} $& <b>\u2069'));
+});
+
+test('a place with its own position says its kind', () => {
+  const town: Place = { ...venue, near: '', kind: 'settlement', class: 'P' };
+  assert.equal(placeLine(speaking(), town, (code) => code), 'town or city · Louisiana · US');
+  assert.ok(!isApproximate(town) && !isDashed(town) && isDashed({ ...town, confidence: 0.3 }));
 });
 
 test('confidence has three words', () => {

@@ -1,0 +1,1 @@
+"""What resolution learns, and from what: ``python -m geomap.training fit resolution``."""
