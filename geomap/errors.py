@@ -60,5 +60,9 @@ class OutputError(GeomapError, OSError):
     """A result that could not be written; the file that stood there before is untouched."""
 
 
+class TilesError(GeomapError, ValueError):
+    """Providers of tiles that nobody knows, or that a page cannot use; the message lists every fault."""
+
+
 class OfflineError(GeomapError, ValueError):
     """A page that was asked to need no network holds a part that only the network has."""

@@ -1,4 +1,4 @@
-"""What to draw, as plain data: articles, pins with their excerpts, and the layers to switch.
+"""What to draw, as plain data: articles, and pins with their excerpts.
 
 Nothing here knows how a map is drawn; ``geomap.picture`` turns a `MapSpec` into a page.
 """
@@ -24,7 +24,7 @@ from geomap.model.toponym import Kind, Role
 from geomap.text.excerpts import Window, excerpt_window, utf16_length
 from geomap.text.tokens import split_sentences
 
-#: The kind of an approximate pin, and the value of its layer.
+#: The kind of an approximate pin, and its value of the facet ``feature_class``.
 APPROXIMATE = "near"
 #: How the kinds of evidence for an approximate position begin (geomap/resolution/explanations.toml).
 _NEAR_REASONS = "near_"
@@ -134,7 +134,7 @@ class Pin:
 
     @property
     def layer(self) -> str:
-        """The value of the layer ``feature_class`` that shows it."""
+        """The value of the facet ``feature_class`` that shows it."""
         return APPROXIMATE if self.feature_class is None else self.feature_class.value
 
 
@@ -145,26 +145,6 @@ class ListedName:
     name: str
     mentions: int
     near: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LayerValue:
-    """One switch of a layer group: how many places and mentions it shows."""
-
-    value: str
-    places: int
-    mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A group of switches: ``by`` is ``article`` (values are indices), ``feature_class`` or ``role``.
-
-    Approximate pins are a value of ``feature_class`` of their own, `APPROXIMATE`.
-    """
-
-    by: str
-    values: tuple[LayerValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +181,26 @@ SOURCE_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Town:
+    """A big town for the base map, under its name in the reader's language."""
+
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
 class MapSpec:
-    """Everything that a map shows, ready to draw in any technique."""
+    """Everything that a map shows, ready to draw in any technique; ``towns`` best known first."""
 
     title: str
     reader_language: str
     articles: tuple[Article, ...]
     pins: tuple[Pin, ...]
-    layers: tuple[Layer, ...]
     country_names: tuple[tuple[str, str], ...]
     open_names: tuple[ListedName, ...]
     credits: tuple[Credit, ...]
+    towns: tuple[Town, ...] = ()
 
 
 def build_layers(
@@ -221,11 +210,13 @@ def build_layers(
     reader_language: str = "en",
     title: str = "",
     country_names: Mapping[str, str] | None = None,
+    towns: Sequence[Place] = (),
 ) -> MapSpec:
     """Return what to draw for ``parsed``, grouped by `geomap.grouping.group_places`.
 
     ``country_names`` maps ISO alpha-2 codes to names in the reader's language; countries that
-    the documents themselves name are known without it. No documents give a map without pins.
+    the documents themselves name are known without it. ``towns`` are for the base map, best known
+    first; those that are pins are left out. No documents give a map without pins.
 
     Examples
     --------
@@ -240,15 +231,17 @@ def build_layers(
         *(_pin(group, parsed, reader_language, languages) for group in groups),
         *(_approximate_pin(name, parsed, reader_language) for name in unplaced),
     )
+    pinned = {pin.id for pin in pins}
+    around = [town for town in towns if town.id not in pinned]
     return MapSpec(
         title=title,
         reader_language=reader_language,
         articles=tuple(_article(document.document) for document in parsed),
         pins=pins,
-        layers=_layers(pins, len(parsed)),
         country_names=_country_names(parsed, reader_language, country_names or {}),
         open_names=_listed_names(parsed, reader_language),
-        credits=_credits([*(group.place for group in groups), *(name.near for name in unplaced)]),
+        credits=_credits([*(group.place for group in groups), *(name.near for name in unplaced), *around]),
+        towns=tuple(_town(place, reader_language) for place in around),
     )
 
 
@@ -256,6 +249,11 @@ def kind_of(place: Place) -> str:
     """Return what ``place`` is in a word that the interface's messages know, such as ``"river"``."""
     kinds = _KINDS[place.feature_class]
     return next(kind for code, kind in kinds if place.feature_code.startswith(code))
+
+
+def _town(place: Place, reader: str) -> Town:
+    # A hundredth of a degree is a kilometre: near enough for a town.
+    return Town(place.name_in(reader), round(place.lat, 2), round(place.lon, 2))
 
 
 def _article(document: Document) -> Article:
@@ -442,30 +440,6 @@ def _excerpt(article: int, text: str, window: Window, mentions: Sequence[Mention
             )
         )
     return Excerpt(article, before + text[window.start : window.end] + after, tuple(marks))
-
-
-def _layers(pins: Sequence[Pin], articles: int) -> tuple[Layer, ...]:
-    def value(key: str, counts: Sequence[int]) -> LayerValue:
-        return LayerValue(key, sum(count > 0 for count in counts), sum(counts))
-
-    by_article = [value(str(index), [_marks_in(pin, index) for pin in pins]) for index in range(articles)]
-    by_class = [
-        value(kind, [pin.literal + pin.associative for pin in pins if pin.layer == kind])
-        for kind in sorted({pin.layer for pin in pins})
-    ]
-    by_role = [
-        value(Role.LITERAL.value, [pin.literal for pin in pins]),
-        value(Role.ASSOCIATIVE.value, [pin.associative for pin in pins]),
-    ]
-    return (
-        Layer("article", tuple(by_article)),
-        Layer("feature_class", tuple(sorted(by_class, key=lambda v: (-v.places, v.value)))),
-        Layer("role", tuple(by_role)),
-    )
-
-
-def _marks_in(pin: Pin, article: int) -> int:
-    return sum(len(excerpt.marks) for excerpt in pin.excerpts if excerpt.article == article)
 
 
 def _country_names(

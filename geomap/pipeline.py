@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from geomap.picture.folium_map import GeoMap
 
 Progress = Callable[[int, int], None]
+# Towns that the map names beside its own places when one looks closer; some lie too near to one
+# another, and the rest take 16 kB of the page when compressed.
+_TOWNS = 1500
 Source = str | Path | Document
 
 
@@ -239,19 +242,42 @@ def extract(
     return parse_documents(_documents(inputs), settings=settings, context=context).parsed
 
 
-def draw(parsed: Sequence[ParsedDocument], *, title: str = "", reader_language: str = "en") -> "GeoMap":
+def draw(
+    parsed: Sequence[ParsedDocument],
+    *,
+    title: str = "",
+    reader_language: str = "en",
+    basemap: str | Path | None = None,
+    tiles: Sequence[str] = (),
+) -> "GeoMap":
     """Return a folium map of ``parsed``, to which folium layers can be added.
 
     Its labels are in ``reader_language`` (ISO 639) where the gazetteer and the page know it.
+    ``basemap`` is a file of GeoJSON or TopoJSON whose areas stand in place of the countries. ``tiles``
+    are providers of xyzservices that the reader may turn on as a background.
+
+    Raises
+    ------
+    InputError
+        When ``basemap`` cannot be read.
+    TilesError
+        When a name in ``tiles`` is unknown, or its provider fits no page without a key.
     """
     from geomap.grouping import group_places
     from geomap.layers import build_layers
     from geomap.picture.folium_map import draw_map
 
     groups = group_places(parsed)
-    names = _country_names(reader_language)
-    spec = build_layers(parsed, groups, reader_language=reader_language, title=title, country_names=names)
-    return draw_map(spec)
+    with Gazetteer.open() as gazetteer:
+        spec = build_layers(
+            parsed,
+            groups,
+            reader_language=reader_language,
+            title=title,
+            country_names=_country_names(gazetteer, reader_language),
+            towns=gazetteer.largest_towns(_TOWNS),
+        )
+    return draw_map(spec, basemap=basemap, tiles=tiles)
 
 
 def map_articles(
@@ -260,9 +286,14 @@ def map_articles(
     output: str | Path = Path("output") / "map.html",
     title: str = "",
     form: Literal["page", "fragment", "iframe"] = "page",
+    assets: Literal["inline", "directory", "cdn"] = "inline",
     settings: Settings | None = None,
+    basemap: str | Path | None = None,
 ) -> Path:
     """Write the map of the articles at ``paths`` to ``output`` and return its path.
+
+    ``basemap`` is a file of GeoJSON or TopoJSON whose areas stand in place of the countries. With
+    ``assets="directory"`` the map's scripts, styles and base map go to a folder beside it.
 
     Raises
     ------
@@ -276,7 +307,8 @@ def map_articles(
     settings = settings or Settings()
     # Drawn from what the JSON lines say, so that this and "extract | render" give the same bytes.
     parsed = as_written(extract(paths, settings=settings))
-    return write_page(draw(parsed, title=title, reader_language=settings.reader_language), output, form=form)
+    drawn = draw(parsed, title=title, reader_language=settings.reader_language, basemap=basemap)
+    return write_page(drawn, output, form=form, assets=assets)
 
 
 def _asked_names(parsed: ParsedDocument, names: Sequence[str], most: int | None) -> list[str]:
@@ -286,11 +318,10 @@ def _asked_names(parsed: ParsedDocument, names: Sequence[str], most: int | None)
     return list(dict.fromkeys(asked))[:most]
 
 
-def _country_names(reader_language: str) -> dict[str, str]:
+def _country_names(gazetteer: Gazetteer, reader_language: str) -> dict[str, str]:
     """Return the name of every country in the reader's language, by ISO alpha-2 code."""
-    with Gazetteer.open() as gazetteer:
-        places = ((code, gazetteer.get(f"iso:{code}")) for code in sorted(gazetteer.country_codes))
-        return {code: place.name_in(reader_language) for code, place in places if place}
+    places = ((code, gazetteer.get(f"iso:{code}")) for code in sorted(gazetteer.country_codes))
+    return {code: place.name_in(reader_language) for code, place in places if place}
 
 
 def _documents(inputs: Source | Sequence[Source]) -> tuple[Document, ...]:

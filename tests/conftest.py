@@ -91,9 +91,19 @@ def shared_corpora() -> Path:
 
 
 @pytest.fixture(scope="session")
+def payloads(repository: Path) -> ModuleType:
+    """The generator of hostile texts, ``tests/picture/payloads.py``."""
+    return _load("geomap_payloads", repository / "tests" / "picture" / "payloads.py")
+
+
+@pytest.fixture(scope="session")
 def scorer(shared_corpora: Path) -> ModuleType:
     """The shared scorer, which lies beside the folder of the corpora."""
-    spec = importlib.util.spec_from_file_location("geomap_shared_score", shared_corpora.parent / "score.py")
+    return _load("geomap_shared_score", shared_corpora.parent / "score.py")
+
+
+def _load(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

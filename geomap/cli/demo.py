@@ -7,7 +7,7 @@ import typer
 from geomap.cli import options
 from geomap.cli.session import Session
 from geomap.cli.settings import build_settings
-from geomap.cli.work import draw_articles
+from geomap.cli.work import MapStyle, draw_articles
 
 _TITLE = "Six articles, one map"
 
@@ -27,8 +27,7 @@ def demo(
             [folder],
             settings=settings,
             output=output,
-            form=options.Form.PAGE,
-            title=_TITLE,
+            style=MapStyle(title=_TITLE),
             as_json=as_json,
             # Advice on what to type must be something that can be typed; demo itself never asks.
             session=Session(("map", "INPUT..."), context.ensure_object(Session).verbosity),

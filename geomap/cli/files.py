@@ -1,4 +1,4 @@
-"""Result files: never over an input."""
+"""Files that options name, checked before any work: a result is never written over an input."""
 
 import os
 from collections.abc import Iterable
@@ -27,3 +27,17 @@ def check_output(output: Path, inputs: Iterable[str | Path | None]) -> None:
             f"{str(output)!r} is also an input and would be overwritten; choose another file",
             param_hint="--output",
         )
+
+
+def check_basemap(file: Path | None) -> None:
+    """Refuse, before any work, a base map that cannot be drawn.
+
+    Raises
+    ------
+    InputError
+        Naming the file, what is wrong with it, and the remedy.
+    """
+    if file is not None:
+        from geomap.picture.areas import read_areas
+
+        read_areas(file)

@@ -3,10 +3,10 @@
 import typer
 
 from geomap.cli import options
-from geomap.cli.files import check_output
+from geomap.cli.files import check_basemap, check_output
 from geomap.cli.session import Session
 from geomap.cli.settings import build_settings
-from geomap.cli.work import draw_articles
+from geomap.cli.work import MapStyle, draw_articles
 
 
 def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
@@ -20,6 +20,9 @@ def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
     reader_language: options.ReaderLanguage = "",
     title: options.Title = "",
     form: options.As = options.Form.PAGE.value,
+    basemap: options.Basemap = None,
+    assets: options.AssetsIn = options.Assets.INLINE.value,
+    tiles: options.Tiles = [],  # noqa: B006
     saved_context: options.SavedContext = None,
     online: options.Online = False,
     contact: options.Contact = "",
@@ -28,7 +31,9 @@ def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
     verbose: options.Verbose = 0,
 ) -> None:
     """Find the places that articles name, and draw them on a map."""
-    check_output(output, [*inputs, saved_context])
+    options.check_folder(options.Assets(assets), options.Form(form), output)
+    check_output(output, [*inputs, saved_context, basemap])
+    check_basemap(basemap)
     settings = build_settings(
         language=language,
         reader_language=reader_language,
@@ -42,8 +47,13 @@ def map_articles(  # noqa: PLR0913 - a parameter is an option, by Typer's design
         inputs,
         settings=settings,
         output=output,
-        form=options.Form(form),
-        title=title,
+        style=MapStyle(
+            form=options.Form(form),
+            title=title,
+            tiles=tuple(tiles),
+            assets=options.Assets(assets),
+            basemap=basemap,
+        ),
         as_json=as_json,
         session=context.ensure_object(Session),
         explain=explain,

@@ -22,6 +22,14 @@ class Form(StrEnum):
     IFRAME = "iframe"
 
 
+class Assets(StrEnum):
+    """Where a map's scripts, styles and base map are."""
+
+    INLINE = "inline"
+    DIRECTORY = "directory"
+    CDN = "cdn"
+
+
 def _set_verbosity(context: typer.Context, value: int) -> int:
     if isinstance(context.obj, Session):
         context.obj.verbosity = max(context.obj.verbosity, value)
@@ -54,6 +62,41 @@ def check_names(values: list[str]) -> list[str]:
     if not all(value.strip() for value in values):
         raise typer.BadParameter("it is empty; give a name as the text has it")
     return values
+
+
+def _check_tiles(values: list[str]) -> list[str]:
+    if not values:
+        return []
+    from geomap.errors import TilesError
+    from geomap.picture.tile_providers import find_tile_providers
+
+    try:
+        return [provider.name for provider in find_tile_providers(values)]
+    except TilesError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _check_assets(value: str) -> str:
+    if value not in set(Assets):
+        raise typer.BadParameter(f"expected one of {', '.join(Assets)}, got {value!r}")
+    return value
+
+
+def check_folder(assets: Assets, form: Form, output: Path) -> None:
+    """Refuse a folder of assets for what has no place beside it, before any work is done.
+
+    Raises
+    ------
+    typer.BadParameter
+        When the map goes to stdout, or into another page.
+    """
+    if assets is not Assets.DIRECTORY or (form is Form.PAGE and output != STDOUT):
+        return
+    got = "-o -" if output == STDOUT else f"--as {form}"
+    raise typer.BadParameter(
+        f"the folder stands beside a page in a file, and {got} has none; name a file, or leave it out",
+        param_hint="--assets",
+    )
 
 
 def _check_form(value: str) -> str:
@@ -138,6 +181,14 @@ Contact = Annotated[
         show_default=False,
     ),
 ]
+Basemap = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Areas to draw in place of the countries: GeoJSON or TopoJSON in degrees, at most 20 MB.",
+        show_default=False,
+    ),
+]
 As = Annotated[
     str,
     typer.Option(
@@ -145,6 +196,25 @@ As = Annotated[
         metavar=f"[{'|'.join(Form)}]",
         callback=_check_form,
         help="A page, a fragment to paste into one, or an iframe.",
+    ),
+]
+AssetsIn = Annotated[
+    str,
+    typer.Option(
+        "--assets",
+        metavar=f"[{'|'.join(Assets)}]",
+        callback=_check_assets,
+        help="Scripts and base map in the page, in a folder beside it, or partly linked.",
+    ),
+]
+Tiles = Annotated[
+    list[str],
+    typer.Option(
+        "--tiles",
+        metavar="NAME",
+        callback=_check_tiles,
+        help="A background that readers may turn on, such as OpenStreetMap.Mapnik; repeatable.",
+        show_default=False,
     ),
 ]
 Explain = Annotated[

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import typer
 
-from geomap.cli.options import STDOUT, Form
+from geomap.cli.options import STDOUT, Assets, Form
 from geomap.cli.screen import Screen, write_bytes
 from geomap.cli.session import DONE, FAILED, SOME_REFUSED, Session
 from geomap.files import write_whole
@@ -30,9 +30,25 @@ _FORMS: Mapping[Form, Literal["page", "fragment", "iframe"]] = {
     Form.FRAGMENT: "fragment",
     Form.IFRAME: "iframe",
 }
+_ASSETS: Mapping[Assets, Literal["inline", "directory", "cdn"]] = {
+    Assets.INLINE: "inline",
+    Assets.DIRECTORY: "directory",
+    Assets.CDN: "cdn",
+}
 _CONTACT_HINT = "--contact you@example.org"
 #: A longer command is a pattern that the shell expanded, and not worth repeating.
 _LONGEST_COMMAND = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MapStyle:
+    """How a map is to look and to be written: what `map` and `render` take options for."""
+
+    form: Form = Form.PAGE
+    title: str = ""
+    tiles: tuple[str, ...] = ()
+    assets: Assets = Assets.INLINE
+    basemap: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +130,7 @@ def draw_articles(
     *,
     settings: Settings,
     output: Path,
-    form: Form,
-    title: str,
+    style: MapStyle,
     as_json: bool,
     session: Session,
     explain: Sequence[str] = (),
@@ -134,8 +149,7 @@ def draw_articles(
     show_map(
         extraction.parsed,
         output=output,
-        form=form,
-        title=title,
+        style=style,
         reader_language=settings.reader_language,
         as_json=as_json,
         screen=screen,
@@ -180,8 +194,7 @@ def show_map(
     parsed: Sequence[ParsedDocument],
     *,
     output: Path,
-    form: Form,
-    title: str,
+    style: MapStyle,
     reader_language: str,
     as_json: bool,
     screen: Screen,
@@ -189,10 +202,21 @@ def show_map(
 ) -> None:
     """Draw ``parsed``, write the map, and print what is on it: all that `geomap render` does."""
     from geomap.cli.summary import build_summary, summary_table
-    from geomap.picture.embed import render
+    from geomap.picture.embed import render, write_page
     from geomap.pipeline import draw
 
-    write_text(render(draw(parsed, title=title, reader_language=reader_language), form=_FORMS[form]), output)
+    drawn = draw(
+        parsed,
+        title=style.title,
+        reader_language=reader_language,
+        basemap=style.basemap,
+        tiles=style.tiles,
+    )
+    form, assets = _FORMS[style.form], _ASSETS[style.assets]
+    if output == STDOUT:
+        write_text(render(drawn, form=form, assets=assets), output)
+    else:
+        write_page(drawn, output, form=form, assets=assets)
     summary = build_summary(parsed, reader_language=reader_language)
     where = "stdout" if output == STDOUT else str(output)
     if as_json:

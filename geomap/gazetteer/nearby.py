@@ -34,6 +34,19 @@ class NearNumber(NamedTuple):
     country: str
 
 
+def keep_apart(places: Iterable[Place], *, km: float) -> Iterator[Place]:
+    """Yield ``places`` in their order, without those nearer than ``km`` to one before."""
+    # Bands of latitude as wide as the distance: only the next ones can hold a neighbour.
+    band_deg = degrees(km / EARTH_RADIUS_KM)
+    bands: dict[int, list[Place]] = {}
+    for place in places:
+        own = floor(place.lat / band_deg)
+        others = (other for band in (own - 1, own, own + 1) for other in bands.get(band, ()))
+        if all(distance_km(place.lat, place.lon, other.lat, other.lon) >= km for other in others):
+            bands.setdefault(own, []).append(place)
+            yield place
+
+
 def find_near(
     index: IndexFile, lat: float, lon: float, *, km: float, limit: int, country: str = ""
 ) -> list[NearNumber]:

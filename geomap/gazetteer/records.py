@@ -18,6 +18,8 @@ _PLACES = (
 # Places kept in memory; then the cache starts anew (20,000 take about 15 MB).
 _MOST_PLACES = 20_000
 _MOST_AT_ONCE = 64
+# People in a town that a map of the world may name; without a bound the whole table would be sorted.
+_LARGE_TOWN = 20_000
 _QUERIES = {width: _PLACES.format(",".join("?" * width)) for width in (1, 2, 4, 8, 16, 32, 64)}
 
 
@@ -61,6 +63,17 @@ class Records:
                 raise self._index.refusal(f"place {row[0]!r} cannot be read ({error!r})") from error
             if len(rows) < len(some) and not known.keys() >= set(some):
                 raise self._index.refusal(f"not all of the places {some} are in it")
+
+    def largest_towns(self, limit: int) -> list[int]:
+        """Return the numbers of the most prominent populated places, then those of most people first."""
+        with self._index.reading("the list of kinds"):
+            kinds = [at for at, (kind, _) in enumerate(self._kinds) if kind is FeatureClass.POPULATED]
+        rows = self._index.rows(
+            f"select n from place where kind in ({','.join('?' * len(kinds))})"  # noqa: S608 - marks only
+            " and population >= ? order by prominence desc, population desc, n limit ?",
+            (*kinds, _LARGE_TOWN, limit),
+        )
+        return [number for (number,) in rows]
 
     def _read(self, row: Any) -> Place:
         (number, own_id, name, lat, lon, kind, country, unit, unit2, population, prominence, names, box,

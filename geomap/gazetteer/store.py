@@ -16,7 +16,7 @@ from geomap.gazetteer.inflected import BaseForm, BaseFormFinder, Endings, find_s
 from geomap.gazetteer.layers import LayeredNames, Layers
 from geomap.gazetteer.lookup import find_namesakes, find_neighbours
 from geomap.gazetteer.names import PlaceName, name_kind, unpack
-from geomap.gazetteer.nearby import NEAR_CLASSES, NearPlace, find_near
+from geomap.gazetteer.nearby import NEAR_CLASSES, NearPlace, find_near, keep_apart
 from geomap.gazetteer.overlay import Overlay
 from geomap.gazetteer.records import Records
 from geomap.gazetteer.scan import Scanner
@@ -31,6 +31,7 @@ from geomap.model.resolution import Candidate, NameKind
 BUNDLED = "bundled"
 #: How many candidates a name gets at most; the most frequent name, San Antonio, has above 300 places.
 DEFAULT_LIMIT = 60
+_TOWNS_APART_KM = 15.0
 # Answers to look-ups kept in memory; then the memo starts anew.
 _MOST_ANSWERS = 20_000
 
@@ -484,6 +485,20 @@ class Gazetteer:
         nearest = sorted(entries)[: max(0, limit)]
         self._records.fetch([number for _, number in nearest if number not in layers])
         return tuple(NearPlace(self._place(number), distance) for distance, number in nearest)
+
+    def largest_towns(self, limit: int) -> tuple[Place, ...]:
+        """Return the best known towns of the compiled file: by prominence, then by people.
+
+        At most ``limit``, without those within 15 km of a better known one, such as its quarters.
+
+        Examples
+        --------
+        >>> [place.name for place in Gazetteer.open().largest_towns(3)]
+        ['Beijing', 'Kinshasa', 'Mexico City']
+        """
+        numbers = self._records.largest_towns(max(0, limit))
+        self._records.fetch([number for number in numbers if number not in self._layers.places])
+        return tuple(keep_apart(map(self._place, numbers), km=_TOWNS_APART_KM))
 
     # By number.
 

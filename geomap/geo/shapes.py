@@ -151,10 +151,23 @@ def shape_bounds(shape: Shape) -> tuple[float, float, float, float]:
 
 def label_point(shape: Shape) -> tuple[float, float]:
     """Return (lat, lon) of the point deepest inside the largest part of a shape that is not empty."""
+    lat, lon, _ = label_circle(shape)
+    return lat, lon
+
+
+def label_circle(shape: Shape) -> tuple[float, float, float]:
+    """Return (lat, lon) of the label's point and how deep it lies inside, in planar degrees.
+
+    Examples
+    --------
+    >>> lat, lon, radius_deg = label_circle(build_shape([[[(0, 0), (8, 0), (8, 4), (0, 4), (0, 0)]]]))
+    >>> round(lat, 1), round(radius_deg, 1)
+    (2.0, 2.0)
+    """
     largest = max(shape.geoms, key=_area)
     radius = shapely.maximum_inscribed_circle(largest, tolerance=0.01)
     lon, lat = radius.coords[0]
-    return float(lat), float(lon)
+    return float(lat), float(lon), float(radius.length)
 
 
 def _area(part: Polygon) -> float:

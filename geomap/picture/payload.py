@@ -1,5 +1,8 @@
 """A map's data as JSON that no HTML parser, script or template engine can take for anything else."""
 
+import base64
+import gzip
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +18,12 @@ Json: TypeAlias = "str | int | float | list[Json] | dict[str, Json]"
 # elsewhere either: an object's first thing is a key. So escaping the brace changes no structure.
 _ACTIVE = re.compile(r"[<>&\u2028\u2029\ud800-\udfff]|\{(?=[{%#])")
 
+#: JSON longer than this many bytes goes into the page packed: a third of its size then, for the
+#: browser some hundredths of a second; a shorter one stays text that people and programs can read.
+PACKED_FROM_BYTES = 1_000_000
+#: The type of the elements that hold packed JSON; ``web/src/unpack.ts`` looks for it.
+PACKED_TYPE = "application/gzip"
+
 
 def script_safe_json(value: Json) -> str:
     r"""Return ``value`` as JSON for a ``<script type="application/json">`` element.
@@ -26,6 +35,31 @@ def script_safe_json(value: Json) -> str:
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return _ACTIVE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def is_packed(json_text: str) -> bool:
+    """Whether ``json_text`` is so long that a page carries it packed."""
+    # ASCII needs no count of bytes, and most texts are far from the border.
+    return len(json_text) * 4 > PACKED_FROM_BYTES and len(json_text.encode()) > PACKED_FROM_BYTES
+
+
+def pack_json(json_text: str) -> str:
+    """Return ``json_text`` as UTF-8, gzipped, in base64: letters, digits, ``+``, ``/`` and ``=`` alone.
+
+    The same text gives the same bytes wherever Python comes with the same zlib: no time, no name and
+    no system stand in the header.
+
+    Examples
+    --------
+    >>> import base64, gzip
+    >>> gzip.decompress(base64.b64decode(pack_json('["Rabat"]'))).decode()
+    '["Rabat"]'
+    """
+    packed = io.BytesIO()
+    # Not gzip.compress: until Python 3.13 that writes the system's code into the header.
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as stream:
+        stream.write(json_text.encode())
+    return base64.b64encode(packed.getvalue()).decode("ascii")
 
 
 def map_payload(spec: MapSpec) -> dict[str, Json]:
@@ -40,6 +74,7 @@ def map_payload(spec: MapSpec) -> dict[str, Json]:
         "places": [_pin(pin, texts) for pin in spec.pins],
         "texts": list(texts),
         "open": [[name.name, name.mentions, list(name.near)] for name in spec.open_names],
+        "towns": [[town.name, town.lat, town.lon] for town in spec.towns],
         "credits": [
             [words["own_tables"] if credit == OWN_TABLES else credit.name, credit.licence]
             for credit in spec.credits

@@ -4,16 +4,16 @@ import importlib.util
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:  # plain pytest collects this folder without having it
-    from playwright.sync_api import Browser, Locator, LocatorAssertions, Page
+    from playwright.sync_api import Browser, Dialog, Locator, LocatorAssertions, Page
 
 #: How long a test waits for what must come. Passing takes none of it, so a slow machine may have plenty.
 TIMEOUT_S = 30
@@ -51,6 +51,19 @@ def _samples() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def node_modules(repository: Path) -> Path:
+    """The page's npm packages: ``GEOMAP_NODE_MODULES``, or those beside the page's sources."""
+    given = os.environ.get("GEOMAP_NODE_MODULES", "")
+    folder = Path(given) if given else repository / "geomap" / "picture" / "web" / "node_modules"
+    if not (folder / "leaflet").is_dir():
+        pytest.fail(
+            f"expected the page's npm packages in {folder}; run `npm ci --ignore-scripts` beside it, "
+            "or name their folder in GEOMAP_NODE_MODULES"
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
 def samples() -> ModuleType:
     """The hand-made documents and hostile texts of ``tests/picture/conftest.py``."""
     return _samples()
@@ -77,6 +90,11 @@ class Opened:
         while (value := read()) != wanted and time.monotonic() < end:
             self.page.wait_for_timeout(_STEP_MS)
         assert value == wanted
+
+    def dismiss(self, dialog: "Dialog") -> None:
+        """Close what a page asks the reader, which no page of ours ever does."""
+        self.errors.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
 
     def rest(self) -> None:
         """Wait until nothing moves or loads any more, which comes before "it stays" and "it never does"."""
@@ -110,21 +128,44 @@ def chromium() -> Iterator["Browser"]:
 
 @pytest.fixture
 def open_page(chromium: "Browser", tmp_path: Path) -> Iterator[Callable[..., Opened]]:
-    """Write HTML to a file and open it; other options are those of a browser context."""
+    """Write HTML to a file and open it; other options are those of a browser context.
+
+    ``answers`` are files by the web address that gets them; every other address is out of reach.
+    """
     contexts = []
 
-    def open_html(html: str, *, width: int = 1200, height: int = 800, **options: object) -> Opened:
+    def open_html(
+        html: str,
+        *,
+        width: int = 1200,
+        height: int = 800,
+        answers: Mapping[str, Path] = MappingProxyType({}),
+        **options: object,
+    ) -> Opened:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+
+        def is_asked_for(url: str) -> bool:
+            return not _is_inside(url) and url not in answers
+
         file = tmp_path / f"page-{len(contexts)}.html"
         file.write_text(html, encoding="utf-8", newline="\n")
         opened = Opened(context.new_page())
         page = opened.page
         page.set_default_timeout(TIMEOUT_S * 1000)
         page.route(lambda url: not _is_inside(url), lambda route: route.abort())
-        page.on("request", lambda request: _is_inside(request.url) or opened.requests.append(request.url))
+        # Fonts of another server need its leave.
+        leave = {"Access-Control-Allow-Origin": "*"}
+        page.route(
+            lambda url: url in answers,
+            lambda route: route.fulfill(path=answers[route.request.url], headers=leave),
+        )
+        page.on("request", lambda request: is_asked_for(request.url) and opened.requests.append(request.url))
         page.on("console", lambda message: opened.messages.append(message.text))
         page.on("pageerror", lambda error: opened.errors.append(str(error)))
+        page.on(
+            "dialog", lambda dialog: (opened.errors.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
         page.goto(file.as_uri())
         if options.get("java_script_enabled", True):
             opened.rest()

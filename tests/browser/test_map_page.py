@@ -152,40 +152,6 @@ def test_the_card_names_its_sources_and_turns_its_pages(open_page: Open, spec: M
     assert opened.is_quiet()
 
 
-def test_facets_lower_the_count_and_intersect(open_page: Open, spec: MapSpec) -> None:
-    opened = open_page(render(draw_map(spec)))
-    page = opened.page
-
-    def switch(facet: str, value: str) -> None:
-        page.locator(f'[data-facet="{facet}"] input[value="{value}"]').click()
-
-    def shown(articles: set[int], roles: set[str]) -> int:
-        return sum(
-            any(e.article in articles and any(m.role.value in roles for m in e.marks) for e in pin.excerpts)
-            for pin in spec.pins
-        )
-
-    both = {"literal", "associative"}
-    assert 0 < shown({1}, {"literal"}) < shown({1}, both) < len(spec.pins)
-    switch("article", "0")
-    opened.eventually(lambda: page.evaluate(SUM_OF_SIGNS), shown({1}, both))
-    switch("role", "associative")
-    opened.eventually(lambda: page.evaluate(SUM_OF_SIGNS), shown({1}, {"literal"}))
-    switch("article", "1")
-    opened.eventually(lambda: page.evaluate(SUM_OF_SIGNS), 0)
-    opened.expect(page.locator(".gm-status")).to_contain_text("No place is left", use_inner_text=True)
-    page.get_by_role("button", name="Show everything").click()
-    opened.eventually(lambda: page.evaluate(SUM_OF_SIGNS), len(spec.pins))
-
-
-def test_the_panel_counts_as_the_spec_does(open_page: Open, spec: MapSpec) -> None:
-    opened = open_page(render(draw_map(spec)))
-    for layer in spec.layers:
-        for value in layer.values:
-            box = opened.page.locator(f'[data-facet="{layer.by}"] label:has(input[value="{value.value}"])')
-            opened.expect(box.locator(".gm-count")).to_have_text(str(value.mentions), use_inner_text=True)
-
-
 @pytest.mark.parametrize("query", ["Rabat", "rabat", "الرباط", "RÁBAT"])
 def test_search_finds_a_place_by_any_of_its_names(open_page: Open, spec: MapSpec, query: str) -> None:
     opened = open_page(render(draw_map(spec)))

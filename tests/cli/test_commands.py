@@ -80,6 +80,37 @@ def test_map_is_extract_and_render_to_the_byte(
     assert (folder / "one.html").read_bytes() == (folder / "two.html").read_bytes()
 
 
+AREAS = {
+    "type": "Feature",
+    "properties": {"name": "My own land"},
+    "geometry": {"type": "Polygon", "coordinates": [[[-10, 30], [0, 30], [0, 36], [-10, 30]]]},
+}
+
+
+def test_another_base_map_is_drawn_by_map_and_render_alike(folder: Path) -> None:
+    Path("areas.json").write_text(json.dumps(AREAS), encoding="utf-8")
+    assert main(["map", "news", "-o", "one.html", "--basemap", "areas.json"]) == 0
+    assert main(["extract", "news", "-o", "lines.jsonl"]) == 0
+    assert main(["render", "lines.jsonl", "-o", "two.html", "--basemap", "areas.json"]) == 0
+    assert b"My own land" in (folder / "one.html").read_bytes()
+    assert (folder / "one.html").read_bytes() == (folder / "two.html").read_bytes()
+
+
+@pytest.mark.parametrize("command", [["map", "news"], ["render", "lines.jsonl"]])
+def test_a_file_that_is_no_base_map_is_refused_before_any_work(
+    folder: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("areas.json").write_text("name,lat,lon", encoding="utf-8")
+    assert main([*command, "--basemap", "areas.json"]) == 1
+    assert "areas.json: cannot be the base map: expected GeoJSON or TopoJSON" in capsys.readouterr().err
+    assert not (folder / "output").exists()
+
+
+def test_a_map_is_not_written_over_its_base_map(folder: Path) -> None:
+    Path("areas.json").write_text(json.dumps(AREAS), encoding="utf-8")
+    assert main(["map", "news", "-o", "areas.json", "--basemap", "areas.json"]) == 2
+
+
 def test_extract_prints_lines_that_fit_the_schema(
     folder: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -128,3 +128,19 @@ def test_places_of_overlays_are_near_too_and_moved_ones_where_they_are_now(tmp_p
         assert "gn:2538475" not in ids
         assert gazetteer.near(10.5, 10.5, km=1)[0].place.id == "gn:2538475"
         assert [place.id for place in gazetteer.ancestors("user:zorbland")] == ["iso:MA", "gn:6255146"]
+
+
+def test_the_largest_towns_are_towns_best_known_first_and_apart(gazetteer: Gazetteer) -> None:
+    towns = gazetteer.largest_towns(300)
+    assert 200 < len(towns) <= 300
+    assert {town.feature_class for town in towns} == {FeatureClass.POPULATED}
+    assert [town.prominence for town in towns] == sorted((town.prominence for town in towns), reverse=True)
+    for at, town in enumerate(towns):
+        others = (distance_km(town.lat, town.lon, each.lat, each.lon) for each in towns[:at])
+        assert min(others, default=100.0) >= 15, town.name
+    assert gazetteer.largest_towns(0) == gazetteer.largest_towns(-1) == ()
+
+
+def test_the_largest_towns_are_the_same_each_time(gazetteer: Gazetteer) -> None:
+    with Gazetteer.open() as another:
+        assert another.largest_towns(500) == gazetteer.largest_towns(500)

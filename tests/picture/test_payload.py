@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Template
 
-from geomap.layers import MapSpec
+from geomap.layers import MapSpec, Town, build_layers
 from geomap.model.place import Dispute
 from geomap.picture.embed import render
 from geomap.picture.folium_map import draw_map
@@ -91,3 +91,8 @@ def test_the_card_gets_the_holders_and_claimants_that_its_line_does_not_name(
 def test_most_places_have_no_dispute(spec: MapSpec) -> None:
     places = json.loads(json.dumps(map_payload(spec)))["places"]
     assert {(json.dumps(place["dispute"]), place["vague"]) for place in places} == {("[]", 0)}
+
+
+def test_towns_are_names_and_points_alone() -> None:
+    spec = dataclasses.replace(build_layers((), ()), towns=(Town("الدار البيضاء", 33.59, -7.61),))
+    assert map_payload(spec)["towns"] == [["الدار البيضاء", 33.59, -7.61]]

@@ -14,7 +14,7 @@ _ENTITY = re.compile(r"&#\d+;")
 
 
 class FacetPanel(OwnElement):
-    """Switches by article, by kind of place and by role, which intersect, and the users' layers."""
+    """Switches for each of `geomap.facets.FACETS`, which intersect, the users' layers and the legend."""
 
     last = True
 

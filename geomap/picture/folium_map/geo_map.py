@@ -8,8 +8,9 @@ import folium
 from branca.element import Element, Figure
 
 from geomap.errors import OfflineError
-from geomap.picture.folium_map.offline import inline_assets, is_link, origins
+from geomap.picture.folium_map.offline import find_assets, is_link, origins
 from geomap.picture.folium_map.page import Page, PageParts, all_elements, number_ids
+from geomap.picture.folium_map.tiles import OptionalTiles
 from geomap.picture.guard import escape_html
 
 # Zooms by quarters, so that the first view fits its pins; bounds leave room to bring any pin to the middle.
@@ -68,8 +69,12 @@ class GeoMap(folium.Map):
         """(name, address) of the scripts and styles that only the network has."""
         return self.page_parts(strict=False).external_assets
 
-    def page_parts(self, *, scope: str = "", strict: bool | None = None) -> PageParts:
+    def page_parts(
+        self, *, scope: str = "", strict: bool | None = None, from_network: bool = False
+    ) -> PageParts:
         """Return the rendered pieces of the page; ``scope`` goes before every id's number.
+
+        ``from_network`` links what added layers need, instead of inlining that.
 
         Raises
         ------
@@ -85,7 +90,7 @@ class GeoMap(folium.Map):
         with _children_kept(figure):
             self._put_layer_controls_last()
             self.render()  # type: ignore[no-untyped-call]  # folium leaves it without types
-            parts = self._parts(figure)
+            parts = self._parts(figure, from_network=from_network)
             numbered = number_ids(parts, figure, scope=scope)
         if numbered.external_assets and (self.strict_offline if strict is None else strict):
             listed = ", ".join(f"{name} ({address})" for name, address in numbered.external_assets)
@@ -107,23 +112,29 @@ class GeoMap(folium.Map):
             if isinstance(child, folium.LayerControl):
                 self._children.move_to_end(name)
 
-    def _parts(self, figure: Page) -> PageParts:
+    def _parts(self, figure: Page, *, from_network: bool) -> PageParts:
         script = _joined(figure.script)
-        assets = inline_assets(figure.header._children, script)
+        assets = find_assets(figure.header._children, script, from_network=from_network)
         children = figure.header._children.items()
         header = "".join(_header_text(name, child, self.get_name()) for name, child in children)
         return PageParts(
             title=self.title,
             language=self.language,
             direction=self.direction,
-            assets="".join(assets.inlined),
+            assets=assets.files,
+            served=assets.served,
             header="".join(assets.linked) + header,
             heading=self._heading(),
             body=_joined(figure.html, only=self.get_name(), wrap='<div class="gm-stage">{}</div>\n'),
             script=script,
             origins=origins([script, header, *(address for _, address in assets.external)]),
-            external_assets=assets.external,
+            image_origins=self._image_origins(),
+            external_assets=(*((file.file, file.address) for file in assets.served), *assets.external),
         )
+
+    def _image_origins(self) -> tuple[str, ...]:
+        backgrounds = (child for child in self._children.values() if isinstance(child, OptionalTiles))
+        return tuple(sorted({origin for each in backgrounds for origin in each.origins}))
 
     def _heading(self) -> str:
         facts = "".join(f"<span><bdi>{escape_html(fact)}</bdi></span>" for fact in self.standfirst)

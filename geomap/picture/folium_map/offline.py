@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from branca.element import CssLink, Element, JavascriptLink, Link
 
+from geomap.picture.asset_files import ServedFile, served_files
 from geomap.picture.assets import read_asset
 
 # The names under which folium and its plugins link what geomap's own bundle holds or does without
@@ -26,27 +27,40 @@ _ORIGIN = re.compile(r"https?://[^/\s\"'`<>\\;,)]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class HeaderParts:
-    """A map's assets: inlined ones as HTML, and (name, address) of those only the network has."""
+    """A map's assets: names of built files, links as HTML, and (name, address) of what these lead to."""
 
-    inlined: tuple[str, ...]
+    files: tuple[str, ...]
+    served: tuple[ServedFile, ...]
     linked: tuple[str, ...]
     external: tuple[tuple[str, str], ...]
 
 
-def inline_assets(header: Mapping[str, Element], script: str) -> HeaderParts:
-    """Return the assets for the links of folium's ``header`` (by folium's names) and the map's ``script``."""
-    inlined = [_style("geomap.css"), _script("geomap.js")]
-    known = _BUNDLED | _EXTRAS | _FONTAWESOME
+def find_assets(header: Mapping[str, Element], script: str, *, from_network: bool = False) -> HeaderParts:
+    """Return the assets for the links of folium's ``header`` (by folium's names) and the map's ``script``.
+
+    ``from_network`` links what added layers need, for a smaller page, instead of inlining it.
+    """
+    files = ["geomap.css", "geomap.js"]
+    served: list[ServedFile] = []
     if _USES_EXTRAS.search(script):
-        inlined += [_style("folium-extras.css"), _script("folium-extras.js")]
+        files += ["folium-glyphicons.css"] if from_network else ["folium-extras.css", "folium-extras.js"]
+        served += served_files("folium-extras") if from_network else ()
     if _USES_FONTAWESOME.search(script):
-        inlined.append(_style("folium-fontawesome.css"))
+        files += [] if from_network else ["folium-fontawesome.css"]
+        served += served_files("folium-fontawesome") if from_network else ()
+    known = _BUNDLED | _EXTRAS | _FONTAWESOME
     others = {name: link for name, link in header.items() if is_link(link) and name not in known}
     return HeaderParts(
-        inlined=tuple(inlined),
+        files=tuple(files),
+        served=tuple(served),
         linked=tuple(str(link.render()) for link in others.values()),
         external=tuple((name, str(link.url)) for name, link in others.items()),
     )
+
+
+def inlined(file: str) -> str:
+    """Return the built ``file`` as an element of the page."""
+    return _style(file) if file.endswith(".css") else _script(file)
 
 
 def is_link(element: Element) -> TypeGuard[Link]:

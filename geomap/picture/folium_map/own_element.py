@@ -7,6 +7,8 @@ that builds the map. Nothing here passes through Jinja at all.
 
 from branca.element import Element, Figure, MacroElement
 
+from geomap.picture.payload import PACKED_TYPE, pack_json
+
 
 class RawElement(Element):
     """Text that is put into the page without being parsed; ``last`` ones go after all others."""
@@ -67,3 +69,8 @@ class OwnElement(MacroElement):
 def json_element(element_id: str, json_text: str) -> str:
     """Return the element that holds ``json_text`` (made by ``script_safe_json``) for the browser."""
     return f'<script type="application/json" id="{element_id}">{json_text}</script>\n'
+
+
+def packed_element(element_id: str, json_text: str) -> str:
+    """Return the same packed; the page's script then waits until the browser has unpacked it."""
+    return f'<script type="{PACKED_TYPE}" id="{element_id}">{pack_json(json_text)}</script>\n'

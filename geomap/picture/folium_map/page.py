@@ -6,14 +6,19 @@ branca's own figure writes no language, an unescaped title, and a script after t
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from branca.element import Element, Figure
 
+from geomap.picture.asset_files import AssetFile, ServedFile, asset_file, link, link_data, link_served
+from geomap.picture.folium_map.offline import inlined
 from geomap.picture.guard import escape_html
+from geomap.picture.payload import PACKED_TYPE
 
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+# A script that waits for packed data is run as it stands, so its hash counts like any other's.
+_INLINE_SCRIPT = re.compile(r'<script(?: type="text/plain")?>(.*?)</script>', re.DOTALL | re.IGNORECASE)
 _HEX_ID = re.compile(r"(?<=_)[0-9a-f]{32}(?![0-9a-f])")
 
 
@@ -24,12 +29,14 @@ class PageParts:
     title: str
     language: str
     direction: str
-    assets: str
+    assets: tuple[str, ...]
+    served: tuple[ServedFile, ...]
     header: str
     heading: str
     body: str
     script: str
     origins: tuple[str, ...]
+    image_origins: tuple[str, ...]
     external_assets: tuple[tuple[str, str], ...]
 
 
@@ -60,13 +67,30 @@ class Page(Figure):
 
 def document(parts: PageParts) -> str:
     """Return ``parts`` as a whole document that opens from a file with no network."""
-    body = f"{_frame(parts, level=1, classes='gm-frame')}\n<script>\n{parts.script}\n</script>\n"
-    head = f"{parts.assets}{parts.header}"
-    policy = _policy(parts, head + body)
+    return _document(parts, _inlined(parts))
+
+
+def linked_document(parts: PageParts, folder: str) -> tuple[str, tuple[AssetFile, ...]]:
+    """Return ``parts`` as a document that loads its assets from ``folder`` beside it, and these files."""
+    body, data = link_data(parts.body, folder)
+    files = tuple(asset_file(name) for name in parts.assets)
+    links = "".join(link(file, folder) for file in files)
+    return _document(replace(parts, body=body), links, beside=True), (*files, *data)
+
+
+def _inlined(parts: PageParts) -> str:
+    linked = (link_served(file) for file in parts.served)
+    return "".join((*(inlined(name) for name in parts.assets), *linked))
+
+
+def _document(parts: PageParts, assets: str, *, beside: bool = False) -> str:
+    body = f"{_frame(parts, level=1, classes='gm-frame')}\n{_script(parts, parts.script)}"
+    head = f"{assets}{parts.header}"
+    policy = _policy(parts, head + body, beside=beside)
     return (
         f'<!DOCTYPE html>\n<html lang="{escape_html(parts.language)}" dir="{parts.direction}">\n<head>\n'
         f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'{_referrer(parts)}<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape_html(parts.title)}</title>\n<style>body{{margin:0}}</style>\n{head}"
         "<noscript><style>.gm-stage,.gm-skip{display:none!important}</style></noscript>\n"
         f"</head>\n<body>\n{body}</body>\n</html>\n"
@@ -82,7 +106,24 @@ def fragment(parts: PageParts) -> str:
     frame = _frame(parts, level=2, classes="gm-frame gm-fragment")
     # folium's code uses these as globals; on another page they may belong to another Leaflet.
     script = f"(function (L) {{\n{parts.script}\n}})(geomap.L);"
-    return f"<div>\n{parts.assets}{parts.header}{frame}\n<script>\n{script}\n</script>\n</div>\n"
+    return f"<div>\n{_inlined(parts)}{parts.header}{frame}\n{_script(parts, script)}</div>\n"
+
+
+def _script(parts: PageParts, script: str) -> str:
+    """Return ``script`` as an element; over packed data as text that the page runs once it is unpacked.
+
+    As a script of its own, and not in a function that waits: what folium's code and its users call by
+    name (``map_0``) stays global in a page, whatever its size.
+    """
+    if f'<script type="{PACKED_TYPE}"' not in parts.body:
+        return f"<script>\n{script}\n</script>\n"
+    start = "<script>geomap.start(document.currentScript.previousElementSibling)</script>"
+    return f'<script type="text/plain">\n{script}\n</script>{start}\n'
+
+
+def _referrer(parts: PageParts) -> str:
+    # Servers of tiles want to know which site asks, also where its own policy would tell nobody.
+    return '<meta name="referrer" content="strict-origin-when-cross-origin">\n' if parts.image_origins else ""
 
 
 def _frame(parts: PageParts, *, level: int, classes: str) -> str:
@@ -91,20 +132,35 @@ def _frame(parts: PageParts, *, level: int, classes: str) -> str:
     return f"{opening}{heading}{parts.body}</div>"
 
 
-def _policy(parts: PageParts, text: str) -> str:
+def _policy(parts: PageParts, text: str, *, beside: bool) -> str:
     """Return a policy that runs only the scripts that are here now, and loads from nowhere else.
 
-    ``origins`` are the servers that layers added by the user name (tiles, images, plugins).
+    ``origins`` are the servers that layers added by the user name (tiles, images, plugins),
+    ``image_origins`` those of the backgrounds that a reader may turn on. ``beside`` lets the files
+    beside the page in.
     """
     digests = {hashlib.sha256(code.encode()).digest() for code in _INLINE_SCRIPT.findall(text)}
     hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
-    own = "".join(f" {origin}" for origin in parts.origins)
+    own = _spaced(parts.origins)
+    # A page from a file has no server that 'self' could mean; elsewhere no file: can be loaded.
+    files = " 'self' file:" if beside else ""
+    # Of a server that serves everybody's packages not all, but these files; styles name images and fonts.
+    scripts_there = _spaced(file.address for file in parts.served if not file.is_style)
+    styles_there = _spaced(file.address for file in parts.served if file.is_style)
+    looks_there = _spaced({file.package for file in parts.served if file.is_style})
+    images = _spaced({*parts.origins, *parts.image_origins})
     scripts = " ".join(sorted(hashes))
     return (
-        f"default-src 'none'; script-src {scripts}{own}; style-src 'unsafe-inline'{own}; "
-        f"img-src data: blob:{own}; font-src data:{own}; connect-src 'self'{own}; frame-src data:{own}; "
+        f"default-src 'none'; script-src {scripts}{files}{scripts_there}{own}; "
+        f"style-src 'unsafe-inline'{files}{styles_there}{own}; "
+        f"img-src data: blob:{looks_there}{images}; font-src data:{looks_there}{own}; "
+        f"connect-src 'self'{own}; frame-src data:{own}; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def _spaced(sources: Iterable[str]) -> str:
+    return "".join(f" {source}" for source in sorted(sources))
 
 
 def number_ids(parts: PageParts, root: Element, *, scope: str) -> PageParts:

@@ -11,6 +11,13 @@ from geomap.picture.messages import load_messages
 
 #: Rows of the table for readers without JavaScript; a longer one would weigh more than the map.
 MOST_ROWS = 1000
+# The classes of the columns are those of web/src/table.ts: a phone leaves out the kind.
+_CLASSES = {
+    "kind": "gm-column-kind",
+    "mentions": "gm-number gm-column-mentions",
+    "confidence": "gm-number gm-column-confidence",
+}
+_COLUMNS = ("country", "kind", "mentions", "confidence")
 # Kinds of place that are their own country: the column would only say the name again.
 _COUNTRIES = frozenset({"country", "territory"})
 
@@ -39,8 +46,8 @@ class PlacesTable(OwnElement):
 def static_table(spec: MapSpec) -> str:
     """Return the first places of ``spec`` as an HTML table; says so when there are more."""
     words = load_messages(spec.reader_language)
-    columns = ("places", "country", "kind", "mentions", "confidence")
-    head = "".join(f'<th scope="col">{escape_html(words[key])}</th>' for key in columns)
+    columns = ("places", *_COLUMNS)
+    head = "".join(f'<th scope="col"{_class(key)}>{escape_html(words[key])}</th>' for key in columns)
     rows = "".join(_row(pin, spec) for pin in spec.pins[:MOST_ROWS])
     notes = [escape_html(words["no_script"])]
     if len(spec.pins) > MOST_ROWS:
@@ -61,8 +68,13 @@ def _row(pin: Pin, spec: MapSpec) -> str:
         str(pin.literal + pin.associative),
         f"{words[_confidence_key(percent)]} · {percent}%",
     )
-    rest = "".join(f"<td><bdi>{escape_html(cell)}</bdi></td>" for cell in cells)
+    columns = zip(_COLUMNS, cells, strict=True)
+    rest = "".join(f"<td{_class(key)}><bdi>{escape_html(cell)}</bdi></td>" for key, cell in columns)
     return f'<tr><th scope="row"><bdi>{escape_html(pin.name)}</bdi></th>{rest}</tr>'
+
+
+def _class(column: str) -> str:
+    return f' class="{_CLASSES[column]}"' if column in _CLASSES else ""
 
 
 def _confidence_key(percent: int) -> str:

@@ -1,5 +1,6 @@
 // Builds everything that a page needs into one folder: node build.mjs OUTDIR
 // The package's build hook runs this after `npm ci --ignore-scripts`; nothing else is needed.
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -78,7 +79,34 @@ const bundles = [
     alias: { leaflet: './src/folium/leaflet-shim.ts' },
   },
   { ...common, banner: { css: notice(IN_ICONS) }, entryPoints: { 'folium-fontawesome': 'src/folium/fontawesome.css' } },
+  // For pages that link the rest: Glyphicons' rules alone are no file of any package.
+  { ...common, banner: { css: notice(['bootstrap']) }, plugins: [glyphicons], entryPoints: { 'folium-glyphicons': 'geomap:glyphicons' } },
 ];
+
+// What the bundles for user-added layers are made of, as pages that link it instead load it: the very
+// files of the packages installed here, which the registry's mirror serves byte for byte.
+const LINKED = {
+  'folium-extras': [
+    ['leaflet.awesome-markers', 'dist/leaflet.awesome-markers.css'],
+    ['leaflet.markercluster', 'dist/MarkerCluster.css'],
+    ['leaflet.markercluster', 'dist/MarkerCluster.Default.css'],
+    ['jquery', 'dist/jquery.slim.min.js'],
+    ['leaflet.awesome-markers', 'dist/leaflet.awesome-markers.js'],
+    ['leaflet.heat', 'dist/leaflet-heat.js'],
+    ['leaflet.markercluster', 'dist/leaflet.markercluster.js'],
+  ],
+  'folium-fontawesome': ['fontawesome', 'solid', 'regular', 'v4-shims'].map((name) => [
+    '@fortawesome/fontawesome-free', `css/${name}.min.css`,
+  ]),
+};
+
+/** A file of a package as it is served to pages, with the hash by which they know it. */
+function served([name, file]) {
+  const folder = path.join(here, 'node_modules', name);
+  const { version } = require(path.join(folder, 'package.json'));
+  const hash = createHash('sha384').update(fs.readFileSync(path.join(folder, file))).digest('base64');
+  return { package: `https://cdn.jsdelivr.net/npm/${name}@${version}/`, file, integrity: `sha384-${hash}` };
+}
 
 /** A package's name, version and licence text. */
 function licence(name) {
@@ -95,4 +123,6 @@ const out = path.resolve(process.argv[2] ?? path.join(here, '..', 'assets'));
 fs.mkdirSync(out, { recursive: true });
 for (const bundle of bundles) await esbuild.build({ ...bundle, outdir: out });
 fs.writeFileSync(path.join(out, 'basemap.json'), JSON.stringify(buildBasemap()));
+const linked = Object.entries(LINKED).map(([bundle, files]) => [bundle, files.map(served)]);
+fs.writeFileSync(path.join(out, 'linked.json'), JSON.stringify(Object.fromEntries(linked)));
 fs.writeFileSync(path.join(out, 'THIRD-PARTY.txt'), [...IN_PAGE, ...IN_EXTRAS, ...IN_ICONS].map(licence).join(`\n${'='.repeat(72)}\n\n`));

@@ -1,15 +1,19 @@
 // The card of a place: what it is, how sure that is and why, and where the articles name it.
-import type { Dataset } from './dataset.ts';
+import { copyText } from './copy.ts';
+import { type Dataset, ROLES } from './dataset.ts';
 import { h, uniqueId, webAddress } from './dom.ts';
+import type { Spot } from './glimpse.ts';
 import type { Article, ExcerptRow, Place, Rival } from './payload.ts';
-import { confidenceWord, countryNamer, disputeLine, isApproximate, percentOf, placeLine, showDate, showPoint, showShare } from './words.ts';
+import {
+  confidenceWord, countryNamer, disputeLine, isApproximate, languageNamer, percentOf, placeLine, plainPoint, showDate, showPoint, showShare,
+} from './words.ts';
 
 /** How many excerpts stand on one page of the card. */
 const PAGE = 2;
 
 export interface CardActions {
   /** Shows a spot of the map, such as where a rival lies. */
-  readonly lookAt: (lat: number, lon: number) => void;
+  readonly lookAt: (spot: Spot) => void;
 }
 
 export function buildCard(data: Dataset, index: number, actions: CardActions): HTMLElement {
@@ -19,7 +23,7 @@ export function buildCard(data: Dataset, index: number, actions: CardActions): H
     'section',
     { class: 'gm-card', 'aria-labelledby': title, tabindex: -1, dir: data.rightToLeft ? 'rtl' : 'ltr' },
     h('h2', { id: title }, h('bdi', {}, place.name)),
-    otherNames(place),
+    otherNames(data, place),
     h('p', { class: 'gm-what' }, placeLine(data, place, countryNamer(data))),
     place.vague ? h('p', { class: 'gm-what' }, data.say('vague')) : null,
     dispute(data, place),
@@ -27,18 +31,19 @@ export function buildCard(data: Dataset, index: number, actions: CardActions): H
       ? h('p', { class: 'gm-what' }, `${data.say('stands_for')}: `, h('bdi', {}, place.standsFor.join(' · ')))
       : null,
     confidenceBar(data, place),
+    shares(data, index),
     excerptPages(data, index),
     why(data, place),
     rivals(data, place, actions),
-    // Those of an approximate position are another place's.
-    isApproximate(place) ? null : h('p', { class: 'gm-point' }, `${data.say('coordinates')}: `, h('bdi', {}, showPoint(place.lat, place.lon))),
+    coordinates(data, place),
   );
 }
 
-function otherNames(place: Place): HTMLElement | null {
+function otherNames(data: Dataset, place: Place): HTMLElement | null {
   if (!place.names.length) return null;
+  const languageName = languageNamer(data.payload.reader);
   const names = place.names.map(([language, name]) =>
-    h('li', {}, h('bdi', { lang: language }, name), h('small', {}, language)),
+    h('li', {}, h('bdi', { lang: language }, name), h('small', {}, h('bdi', {}, languageName(language)))),
   );
   return h('ul', { class: 'gm-names' }, names);
 }
@@ -60,6 +65,43 @@ function confidenceBar(data: Dataset, place: Place): HTMLElement {
   return h('p', { class: 'gm-confidence' }, `${what}: `, h('b', {}, data.say(word)), bar, share);
 }
 
+/** How often it is named, and in which sense; a place that is named in both has two shares. */
+function shares(data: Dataset, index: number): HTMLElement {
+  const count = data.count(index);
+  const { reader } = data.payload;
+  const total = count.literal + count.associative;
+  const named = ROLES.filter((role) => count[role] > 0);
+  const both = named.length > 1;
+  const words = named.map((role) => roleWord(data, role, both ? `: ${count[role].toLocaleString(reader)}` : ''));
+  const parts = ROLES.map((role) => h('span', { class: `gm-${role}` }));
+  ROLES.forEach((role, at) => ((parts[at] as HTMLElement).style.width = `${(100 * count[role]) / total}%`));
+  return h(
+    'div',
+    { class: 'gm-shares' },
+    h('p', {}, `${data.say('mentions')}: `, h('b', {}, total.toLocaleString(reader))),
+    both ? h('span', { class: 'gm-bar', 'aria-hidden': 'true' }, parts) : null,
+    h('p', {}, words),
+  );
+}
+
+function roleWord(data: Dataset, role: (typeof ROLES)[number], more = ''): HTMLElement {
+  return h('span', { class: `gm-role gm-${role}` }, h('i', { 'aria-hidden': 'true' }), `${data.say(role)}${more}`);
+}
+
+/** Where it lies, to read and to copy. */
+function coordinates(data: Dataset, place: Place): HTMLElement | null {
+  // Those of an approximate position are another place's.
+  if (isApproximate(place)) return null;
+  const plain = plainPoint(place.lat, place.lon);
+  const button = h('button', { type: 'button', class: 'gm-link', title: plain }, data.say('copy'));
+  const status = h('span', { role: 'status' });
+  button.addEventListener('click', () => {
+    status.textContent = copyText(plain, button) ? data.say('copied') : plain;
+  });
+  const point = h('bdi', {}, showPoint(data, place.lat, place.lon));
+  return h('p', { class: 'gm-point' }, `${data.say('coordinates')}: `, point, ' ', button, ' ', status);
+}
+
 function excerptPages(data: Dataset, index: number): HTMLElement {
   const rows = data.excerpts(index);
   const list = h('ol', { class: 'gm-excerpts' });
@@ -70,9 +112,11 @@ function excerptPages(data: Dataset, index: number): HTMLElement {
   const show = (): void => {
     list.replaceChildren(...rows.slice(first, first + PAGE).map((row) => excerpt(data, row)));
     const last = Math.min(rows.length, first + PAGE);
-    position.textContent = data.say('of', { first: first + 1, last, total: rows.length });
-    previous.disabled = first === 0;
-    next.disabled = last >= rows.length;
+    const number = (value: number): string => value.toLocaleString(data.payload.reader);
+    position.textContent = data.say('of', { first: number(first + 1), last: number(last), total: number(rows.length) });
+    // Not `disabled`, which would drop the focus, and with it the keys that close the card.
+    previous.setAttribute('aria-disabled', String(first === 0));
+    next.setAttribute('aria-disabled', String(last >= rows.length));
     list.scrollTop = 0;
   };
   const turn = (by: number): void => {
@@ -120,10 +164,7 @@ function facts(data: Dataset, article: Article, marks: ExcerptRow[2]): HTMLEleme
   const date = article.date
     ? h('time', { datetime: article.date }, showDate(article.date, data.payload.reader))
     : null;
-  const keys = [...new Set(marks.map((mark) => mark[2]))].map((role) => (role ? 'associative' : 'literal'));
-  const roles = keys.map((key) =>
-    h('span', { class: `gm-role gm-${key}` }, h('i', { 'aria-hidden': 'true' }), data.say(key)),
-  );
+  const roles = [...new Set(marks.map((mark) => mark[2]))].map((role) => roleWord(data, ROLES[role]));
   return h('p', { class: 'gm-facts' }, source, date, roles);
 }
 
@@ -134,7 +175,7 @@ function why(data: Dataset, place: Place): HTMLElement | null {
       'li',
       { class: weight < 0 ? 'gm-against' : 'gm-for' },
       h('span', { class: 'gm-side' }, data.say(weight < 0 ? 'against' : 'for')),
-      h('bdi', {}, text),
+      h('bdi', { lang: 'en' }, text), // geomap/resolution/explanations.toml is in English
     ),
   );
   return h('details', {}, h('summary', {}, data.say('why')), h('ul', { class: 'gm-reasons' }, rows));
@@ -151,7 +192,8 @@ function rivalRow(data: Dataset, rival: Rival, actions: CardActions): HTMLElemen
   const [name, country, kind, lat, lon, share] = rival;
   const where = [data.say(`kind_${kind}`), country ? countryNamer(data)(country) : ''].filter(Boolean).join(' · ');
   const see = h('button', { type: 'button', class: 'gm-link' }, data.say('see_there'));
-  see.addEventListener('click', () => actions.lookAt(lat, lon));
+  see.setAttribute('aria-label', `${data.say('see_there')}: ${name}, ${where}`);
+  see.addEventListener('click', () => actions.lookAt({ name, about: where, lat, lon }));
   return h(
     'li',
     {},

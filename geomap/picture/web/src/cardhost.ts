@@ -3,6 +3,8 @@ import L from './leaflet.ts';
 import { h } from './dom.ts';
 
 export const NARROW_PX = 620;
+/** What a card's tip and the room around it and its pin take. */
+const ROOM_PX = 60;
 
 /** What a card was opened from: where it points and what gets the focus back. */
 export interface Opener {
@@ -43,7 +45,7 @@ export class CardHost {
 
   /** A card never outgrows the map, also in a small frame on a large page. */
   private limit(card: HTMLElement): HTMLElement {
-    card.style.maxHeight = `${Math.max(160, Math.min(560, this.map.getSize().y - 76))}px`;
+    card.style.maxHeight = `${Math.max(160, Math.min(560, this.map.getSize().y - ROOM_PX - 2 * (this.opener?.lift ?? 0)))}px`;
     return card;
   }
 
@@ -74,7 +76,7 @@ export class CardHost {
       maxWidth: 360,
       offset: [0, -lift],
       autoPanPaddingTopLeft: [16, 16],
-      autoPanPaddingBottomRight: [(panel?.offsetWidth ?? 0) + 28, 16],
+      autoPanPaddingBottomRight: [(panel?.offsetWidth ?? 0) + 28, 14 + 2 * lift],
       closeOnEscapeKey: false, // done here, so that the focus goes back to the pin
     })
       .setLatLng(at)

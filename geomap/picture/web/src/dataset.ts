@@ -1,9 +1,13 @@
 // What is shown under the layers that are on: the one state that the map, table, panel and search share.
-import type { ExcerptRow, Payload, Place } from './payload.ts';
+import type { ExcerptRow, Mark, Payload, Place } from './payload.ts';
+import { CONFIDENCES, confidenceWord } from './words.ts';
 
-export type Facet = 'article' | 'feature_class' | 'role';
-export const FACETS: readonly Facet[] = ['article', 'feature_class', 'role'];
+/** What mentions are told apart by, in the panel's order; geomap/facets.py has the same. */
+export const FACETS = ['article', 'feature_class', 'role', 'country', 'confidence', 'source', 'language'] as const;
+export type Facet = (typeof FACETS)[number];
 export const ROLES = ['literal', 'associative'] as const;
+/** Facets whose values have an order of their own; of all others the most named come first. */
+const ORDERS: Partial<Record<Facet, readonly string[]>> = { role: ROLES, confidence: CONFIDENCES };
 
 /** How often a place is named under the layers that are on. */
 export interface Count {
@@ -11,16 +15,24 @@ export interface Count {
   associative: number;
 }
 
+/** Mentions by facet and value. */
+type Tally = Readonly<Record<Facet, Map<string, number>>>;
+
+const forEachFacet = <T>(make: (facet: Facet) => T): Record<Facet, T> =>
+  Object.fromEntries(FACETS.map((facet) => [facet, make(facet)])) as Record<Facet, T>;
+
 export class Dataset {
   readonly payload: Payload;
-  private readonly off: Record<Facet, Set<string>>;
+  private readonly off = forEachFacet(() => new Set<string>());
   private readonly listeners: (() => void)[] = [];
-  private counts: Count[];
+  private readonly all: Readonly<Record<Facet, readonly string[]>>;
+  private counts: Count[] = [];
+  private under: Tally = forEachFacet(() => new Map<string, number>());
 
   constructor(payload: Payload) {
     this.payload = payload;
-    this.off = { article: new Set(), feature_class: new Set(), role: new Set() };
-    this.counts = this.countAll();
+    this.countAll();
+    this.all = forEachFacet((facet) => this.sortedValues(facet));
   }
 
   get places(): readonly Place[] {
@@ -49,6 +61,16 @@ export class Dataset {
     return FACETS.every((facet) => this.off[facet].size === 0);
   }
 
+  /** Every value of a facet, whatever is on; those of articles also where they name no place. */
+  values(facet: Facet): readonly string[] {
+    return this.all[facet];
+  }
+
+  /** How many values of a facet are on. */
+  onCount(facet: Facet): number {
+    return this.all[facet].length - this.off[facet].size;
+  }
+
   /** Switch some values of a facet on or off, in one go. */
   set(facet: Facet, values: readonly string[], on: boolean): void {
     for (const value of values) {
@@ -67,6 +89,13 @@ export class Dataset {
     return this.counts[place] ?? { literal: 0, associative: 0 };
   }
 
+  /** How often a place is named, whatever is on. */
+  total(place: number): Count {
+    const count: Count = { literal: 0, associative: 0 };
+    for (const [, , marks] of this.places[place]?.excerpts ?? []) for (const [, , role] of marks) count[ROLES[role]] += 1;
+    return count;
+  }
+
   mentions(place: number): number {
     const count = this.count(place);
     return count.literal + count.associative;
@@ -82,8 +111,8 @@ export class Dataset {
   excerpts(place: number): ExcerptRow[] {
     const rows = this.places[place]?.excerpts ?? [];
     return rows
-      .filter(([article]) => this.isOn('article', String(article)))
-      .map(([article, text, marks]): ExcerptRow => [article, text, marks.filter((mark) => this.roleOn(mark[2]))])
+      .filter(([article]) => this.articleOn(article))
+      .map(([article, text, marks]): ExcerptRow => [article, text, marks.filter((mark) => this.isOn('role', ROLES[mark[2]]))])
       .filter(([, , marks]) => marks.length > 0);
   }
 
@@ -92,32 +121,66 @@ export class Dataset {
    * places: a place named in two senses would count under both, and the sum would be too large.
    */
   mentionsUnder(facet: Facet, value: string): number {
-    const counts = this.places.map((place) => this.countOf(place, facet, value));
-    return counts.reduce((sum, count) => sum + count.literal + count.associative, 0);
-  }
-
-  private roleOn(role: 0 | 1): boolean {
-    return this.isOn('role', ROLES[role]);
+    return this.under[facet].get(value) ?? 0;
   }
 
   private refresh(): void {
-    this.counts = this.countAll();
+    this.countAll();
     for (const listener of this.listeners) listener();
   }
 
-  private countAll(): Count[] {
-    return this.places.map((place) => this.countOf(place));
+  private valuesOf(place: Place, article: number, role: Mark[2]): Record<Facet, string> {
+    return {
+      ...this.valuesOfArticle(article),
+      feature_class: place.class,
+      role: ROLES[role],
+      country: place.country,
+      confidence: confidenceWord(place.confidence),
+    };
   }
 
-  /** Count a place's mentions; `facet` then has only `value` on, whatever its switches say. */
-  private countOf(place: Place, facet?: Facet, value?: string): Count {
-    const on = (asked: Facet, own: string): boolean => (asked === facet ? own === value : this.isOn(asked, own));
-    const count: Count = { literal: 0, associative: 0 };
-    if (!on('feature_class', place.class)) return count;
-    for (const [article, , marks] of place.excerpts) {
-      if (!on('article', String(article))) continue;
-      for (const [, , role] of marks) if (on('role', ROLES[role])) count[ROLES[role]] += 1;
+  private valuesOfArticle(article: number): { article: string; source: string; language: string } {
+    const { source = '', language = '' } = this.payload.articles[article] ?? {};
+    return { article: String(article), source, language };
+  }
+
+  private articleOn(article: number): boolean {
+    const { source, language } = this.valuesOfArticle(article);
+    return this.isOn('article', String(article)) && this.isOn('source', source) && this.isOn('language', language);
+  }
+
+  /** One walk over all mentions: what is off by one facet alone is what that facet's switch would show. */
+  private countAll(): void {
+    this.under = forEachFacet(() => new Map<string, number>());
+    this.counts = this.places.map((place) => {
+      const count: Count = { literal: 0, associative: 0 };
+      for (const [article, , marks] of place.excerpts) {
+        for (const [, , role] of marks) if (this.tally(this.valuesOf(place, article, role))) count[ROLES[role]] += 1;
+      }
+      return count;
+    });
+  }
+
+  /** Count a mention under the switches that decide on it, and say whether it is shown. */
+  private tally(values: Record<Facet, string>): boolean {
+    const off = FACETS.filter((facet) => !this.isOn(facet, values[facet]));
+    for (const facet of off.length === 0 ? FACETS : off.length === 1 ? off : []) {
+      const counts = this.under[facet];
+      counts.set(values[facet], (counts.get(values[facet]) ?? 0) + 1);
     }
-    return count;
+    return off.length === 0;
+  }
+
+  private sortedValues(facet: Facet): readonly string[] {
+    const counts = new Map(this.under[facet]);
+    this.payload.articles.forEach((_, article) => {
+      const own: Partial<Record<Facet, string>> = this.valuesOfArticle(article);
+      const value = own[facet];
+      if (value !== undefined && !counts.has(value)) counts.set(value, 0);
+    });
+    const fixed = ORDERS[facet];
+    if (fixed) return fixed.filter((value) => counts.has(value));
+    const byName = (a: string, b: string): number => (facet === 'article' ? Number(a) - Number(b) : a < b ? -1 : 1);
+    return [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || byName(a, b));
   }
 }

@@ -1,7 +1,8 @@
 // What the page's own script calls; the calls are written by geomap/picture/folium_map/.
 import './style/index.css';
 import L from './leaflet.ts';
-import { Basemap, type World } from './basemap.ts';
+import type { Areas, World } from './areas.ts';
+import { Basemap } from './basemap.ts';
 import { Credits } from './credits.ts';
 import { Dataset } from './dataset.ts';
 import { h } from './dom.ts';
@@ -12,11 +13,13 @@ import { Places } from './places.ts';
 import { preparePrint } from './print.ts';
 import { Search } from './search.ts';
 import { Table } from './table.ts';
+import { addTiles } from './tiles.ts';
+import { start } from './unpack.ts';
 
 /** The data of one map. */
 const data = (id: string): Dataset => new Dataset(readJson<Payload>(id));
 
-const basemap = (id: string, dataset: Dataset): Basemap => new Basemap(readJson<World>(id), dataset);
+const basemap = (id: string, dataset: Dataset): Basemap => new Basemap(readJson<World | Areas>(id), dataset);
 
 const places = (dataset: Dataset, base: Basemap): Places => new Places(dataset, base);
 
@@ -69,4 +72,4 @@ declare global {
   }
 }
 
-window.geomap = { version: 1, L, data, basemap, places, search, credits, panel, table, settle, title };
+window.geomap = { version: 1, L, data, basemap, places, search, credits, panel, tiles: addTiles, table, settle, title, start };

@@ -1,10 +1,10 @@
-// One panel for all layers: articles, kinds of place and roles, which intersect, and the user's own.
-// It is the legend too: what a switch stands for is drawn beside it.
+// One panel for all layers: facets, which intersect, and the user's own layers; the legend stands below.
 import L from './leaflet.ts';
-import { type Dataset, FACETS, type Facet, ROLES } from './dataset.ts';
+import { type Dataset, FACETS, type Facet } from './dataset.ts';
 import { h, uniqueId } from './dom.ts';
+import { FacetGroup } from './facetgroup.ts';
+import { legendRows } from './legend.ts';
 import type { Places } from './places.ts';
-import { sign } from './sign.ts';
 import { sayNear } from './words.ts';
 
 /** A folium layer that a user added, under the name that it has in Python. */
@@ -13,20 +13,16 @@ export interface OwnLayer {
   readonly layer: L.Layer;
 }
 
-interface Switch {
-  readonly facet: Facet;
-  readonly value: string;
-  readonly box: HTMLInputElement;
-  readonly count: HTMLElement;
-}
-
 /** Open from the start where it leaves most of the map free. */
 const OPEN_FROM_PX = 760;
+const MOST_OF_NARROW = 0.7;
+/** What is unfolded in an open panel, as most readers ask for it; on a narrow map the first of them. */
+const UNFOLDED: readonly Facet[] = ['article', 'feature_class', 'role'];
 
 export class Panel extends L.Control {
   private readonly data: Dataset;
   private readonly own: readonly OwnLayer[];
-  private readonly switches: Switch[] = [];
+  private groups: readonly FacetGroup[] = [];
   private readonly status: HTMLElement;
   private readonly reset: HTMLButtonElement;
 
@@ -40,14 +36,16 @@ export class Panel extends L.Control {
   }
 
   override onAdd(map: L.Map): HTMLElement {
+    const isWide = map.getSize().x >= OPEN_FROM_PX;
+    const facets = FACETS.filter((facet) => this.data.values(facet).length > 1);
+    const unfolded = facets.filter((facet) => UNFOLDED.includes(facet)).slice(0, isWide ? UNFOLDED.length : 1);
+    this.groups = facets.map((facet) => new FacetGroup(this.data, facet, unfolded.includes(facet)));
     const body = h(
       'div',
       { class: 'gm-panel-body', id: uniqueId('panel') },
-      this.data.places.length ? h('p', { class: 'gm-unit', 'aria-hidden': 'true' }, this.data.say('mentions')) : null,
-      this.data.places.length ? FACETS.map((facet) => this.group(facet)) : null,
+      facets.length ? this.head() : null,
+      this.groups.map(({ element }) => element),
       this.own.length ? this.ownGroup(map) : null,
-      this.status,
-      this.reset,
       this.data.places.length ? this.legend() : null,
       this.openNames(),
     );
@@ -64,10 +62,13 @@ export class Panel extends L.Control {
       setOpen(false);
       toggle.focus();
     });
-    setOpen(map.getSize().x >= OPEN_FROM_PX);
+    setOpen(isWide);
     const limit = (): void => {
+      const { x: width, y: height } = map.getSize();
       // offsetTop: a control that the user added may stand above
-      body.style.maxHeight = `${Math.max(120, map.getSize().y - root.offsetTop - 86)}px`;
+      const free = height - root.offsetTop - 86;
+      // On a narrow map a part must stay in sight, to see there what a switch does.
+      body.style.maxHeight = `${Math.max(120, width < OPEN_FROM_PX ? Math.min(free, MOST_OF_NARROW * height) : free)}px`;
     };
     map.on('resize', limit);
     toggle.addEventListener('click', limit);
@@ -79,53 +80,10 @@ export class Panel extends L.Control {
     return root;
   }
 
-  private group(facet: Facet): HTMLElement | null {
-    const values = this.values(facet);
-    if (values.length < 2 && facet !== 'feature_class') return null;
-    const rows = values.map((value) => this.row(facet, value));
-    const bulk = (key: string, on: boolean): HTMLElement => {
-      const button = h('button', { type: 'button', class: 'gm-link', 'aria-label': `${this.data.say(facet)}: ${this.data.say(key)}` }, this.data.say(key));
-      button.addEventListener('click', () => this.data.set(facet, values, on));
-      return button;
-    };
-    const tools = values.length > 2 ? h('span', { class: 'gm-bulk' }, bulk('all', true), bulk('none', false)) : null;
-    const legend = h('legend', {}, h('span', {}, this.data.say(facet)));
-    return h('fieldset', { 'data-facet': facet }, legend, tools, h('div', { class: 'gm-rows' }, rows));
-  }
-
-  private values(facet: Facet): string[] {
-    const { articles, places } = this.data.payload;
-    if (facet === 'article') return articles.map((_, index) => String(index));
-    if (facet === 'role') return [...ROLES];
-    const classes = [...new Set(places.map((place) => place.class))];
-    return classes.sort((a, b) => this.placesOf(b) - this.placesOf(a) || (a < b ? -1 : 1));
-  }
-
-  private placesOf(featureClass: string): number {
-    return this.data.places.filter((place) => place.class === featureClass).length;
-  }
-
-  private row(facet: Facet, value: string): HTMLElement {
-    const box = h('input', { type: 'checkbox', checked: true, value });
-    box.addEventListener('change', () => this.data.set(facet, [value], box.checked));
-    const count = h('span', { class: 'gm-count' });
-    this.switches.push({ facet, value, box, count });
-    const text = this.text(facet, value);
-    const name = h('span', { class: 'gm-name', dir: 'auto' }, text);
-    return h('label', { title: text }, box, this.swatch(facet, value), name, count);
-  }
-
-  private text(facet: Facet, value: string): string {
-    if (facet === 'article') return this.data.payload.articles[Number(value)]?.title ?? '';
-    return this.data.say(facet === 'role' ? value : `class_${value}`);
-  }
-
-  private swatch(facet: Facet, value: string): Element | null {
-    if (facet === 'role') return h('i', { class: `gm-swatch gm-${value}`, 'aria-hidden': 'true' });
-    if (facet !== 'feature_class') return null;
-    const neutral = sign(value, { literal: 1, associative: 0 }, 16, value === 'near');
-    neutral.classList.add('gm-neutral');
-    return neutral;
+  /** What leads back stands above the facets: below them it would scroll out of sight. */
+  private head(): HTMLElement {
+    const unit = h('span', { 'aria-hidden': 'true' }, this.data.say('mentions'));
+    return h('div', { class: 'gm-panel-head' }, h('p', { class: 'gm-unit' }, this.reset, unit), this.status);
   }
 
   private ownGroup(map: L.Map): HTMLElement {
@@ -142,17 +100,7 @@ export class Panel extends L.Control {
   }
 
   private legend(): HTMLElement {
-    const item = (picture: Element, key: string): HTMLElement => h('li', {}, picture, h('span', {}, this.data.say(key)));
-    const sizes = h('span', { class: 'gm-sizes' }) as HTMLElement;
-    for (const size of [10, 16, 22]) sizes.append(neutralSign(size));
-    const group = h('span', { class: 'gm-group', 'aria-hidden': 'true' }, '3');
-    const shares = sign('P', { literal: 1, associative: 1 }, 20, false);
-    const rows = [
-      item(sizes, 'legend_size'),
-      item(shares, 'legend_shares'),
-      item(neutralSign(20, true), 'legend_dashed'),
-      item(group, 'legend_cluster'),
-    ];
+    const rows = legendRows(this.data).map(([picture, text]) => h('li', {}, picture, h('span', {}, text)));
     return h('details', { class: 'gm-legend' }, h('summary', {}, this.data.say('legend')), h('ul', {}, rows));
   }
 
@@ -173,22 +121,11 @@ export class Panel extends L.Control {
   }
 
   private refresh(): void {
-    for (const { facet, value, box, count } of this.switches) {
-      const mentions = this.data.mentionsUnder(facet, value);
-      box.checked = this.data.isOn(facet, value);
-      count.textContent = mentions.toLocaleString(this.data.payload.reader);
-      box.closest('label')?.classList.toggle('gm-empty', mentions === 0);
-    }
+    for (const group of this.groups) group.refresh();
     this.reset.hidden = this.data.everythingOn;
     const isEmptied = this.data.places.length > 0 && !this.data.shown().length;
     this.status.textContent = isEmptied ? this.data.say('nothing') : '';
   }
-}
-
-function neutralSign(size: number, doubtful = false): SVGSVGElement {
-  const picture = sign('P', { literal: 1, associative: 0 }, size, doubtful);
-  picture.classList.add('gm-neutral');
-  return picture;
 }
 
 /** The panel stands on the map from the start, so the pins' first view can keep clear of it. */

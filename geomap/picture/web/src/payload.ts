@@ -53,6 +53,8 @@ export interface Payload {
   readonly places: readonly Place[];
   readonly texts: readonly string[];
   readonly open: readonly (readonly [name: string, mentions: number, near: readonly string[]])[];
+  /** Big towns for the base map, the best known first. */
+  readonly towns: readonly (readonly [name: string, lat: number, lon: number])[];
   readonly credits: readonly (readonly [name: string, licence: string])[];
 }
 

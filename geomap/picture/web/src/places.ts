@@ -9,6 +9,7 @@ import { CardHost, NARROW_PX } from './cardhost.ts';
 import type { Dataset } from './dataset.ts';
 import { h } from './dom.ts';
 import { boundsOf } from './geometry.ts';
+import { Glimpse, type Spot } from './glimpse.ts';
 import type { Place } from './payload.ts';
 import { sign, signSize } from './sign.ts';
 import { firstView } from './view.ts';
@@ -34,6 +35,8 @@ const MANY_PLACES = 120;
 const MAX_CLUSTER_ZOOM = 13;
 /** One place alone must not fill the page with its streets, of which the base map has none. */
 const MAX_FIT_ZOOM = 7;
+/** Where a rival lies is told by the countries and coasts around it. */
+const GLIMPSE_ZOOM = 5;
 const LABEL_FONT = '600 12.5px system-ui, sans-serif';
 const LABEL_MAX_PX = 170;
 
@@ -71,6 +74,7 @@ export class Places extends L.Layer {
   private now: Grouping | null = null;
   private host: CardHost | null = null;
   private openIndex: number | null = null;
+  private glimpse: Glimpse | null = null;
 
   constructor(data: Dataset, basemap: Basemap) {
     super();
@@ -90,6 +94,7 @@ export class Places extends L.Layer {
   override onRemove(map: L.Map): this {
     map.off('moveend', this.draw, this);
     this.host?.close();
+    this.glimpse?.remove();
     this.group.clearLayers().remove();
     this.markers.clear();
     return this;
@@ -297,16 +302,26 @@ export class Places extends L.Layer {
   }
 
   private card(index: number): HTMLElement {
-    return buildCard(this.data, index, {
-      lookAt: (lat, lon) => {
-        this.host?.close();
-        this._map?.setView([lat, lon], MAX_FIT_ZOOM);
-      },
+    return buildCard(this.data, index, { lookAt: (spot) => this.lookAt(spot, index) });
+  }
+
+  /** Show where another place lies, with the way back to the card of this one. */
+  private lookAt(spot: Spot, from: number): void {
+    const map = this._map;
+    if (!map) return;
+    const [center, zoom] = [map.getCenter(), map.getZoom()];
+    this.host?.close();
+    map.setView([spot.lat, spot.lon], GLIMPSE_ZOOM, { animate: false });
+    this.glimpse?.remove();
+    this.glimpse = new Glimpse(map, this.data, spot, () => {
+      map.setView(center, zoom, { animate: false });
+      if (this.data.mentions(from)) this.open(from);
     });
   }
 
   private open(index: number): void {
     const place = this.data.places[index] as Place;
+    this.glimpse?.remove();
     this.host?.open(this.card(index), {
       at: [place.lat, place.lon],
       lift: signSize(this.data.mentions(index)) / 2,

@@ -41,6 +41,13 @@ export function sign(featureClass: string, count: Count, size: number, doubtful:
   return svg('svg', attributes, ...layers);
 }
 
+/** A sign in grey, where only its shape, its size or its outline is told. */
+export function neutralSign(size: number, { featureClass = 'P', dashed = false } = {}): SVGSVGElement {
+  const picture = sign(featureClass, { literal: 1, associative: 0 }, size, dashed);
+  picture.classList.add('gm-neutral');
+  return picture;
+}
+
 /** Area, not width, grows with the mentions, as the eye compares areas. */
 export function signSize(mentions: number): number {
   return Math.round(Math.min(40, 13 + 5.5 * Math.sqrt(mentions)));

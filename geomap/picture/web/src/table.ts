@@ -1,7 +1,8 @@
-// The places as a table under the map: it follows the layers, sorts, and leads to the pins.
+// The places as a table under the map: it follows the layers, sorts, leads to the pins, and can be taken away.
 import type { Dataset } from './dataset.ts';
 import { NARROW_PX } from './cardhost.ts';
-import { h } from './dom.ts';
+import { h, uniqueId } from './dom.ts';
+import { download, shownRows, toCsv, toGeoJson } from './export.ts';
 import type { Place } from './payload.ts';
 import type { Places } from './places.ts';
 import { confidenceWord, countryNamer, isApproximate, isCountry, kindOf, showShare } from './words.ts';
@@ -14,6 +15,14 @@ interface Column {
 }
 
 const LOW_PX = 700;
+/** Rows at once: thousands take seconds to lay out, and nobody reads them all. */
+const STEP = 200;
+/** Paper has no button for more, and beyond this takes the browser half a minute. It says so. */
+const ON_PAPER = 1000;
+const FILES = [
+  { format: 'CSV', name: 'places.csv', type: 'text/csv;charset=utf-8', write: toCsv },
+  { format: 'GeoJSON', name: 'places.geojson', type: 'application/geo+json', write: toGeoJson },
+] as const;
 
 const columnClass = (column: Column): string =>
   column.number ? `gm-number gm-column-${column.key}` : `gm-column-${column.key}`;
@@ -25,6 +34,8 @@ export class Table {
   private sortBy = 2;
   private ascending = false;
   private readonly fold: () => void;
+  /** Fills the table up to so many rows. */
+  private addRows: (upTo: number) => void = () => {};
 
   constructor(data: Dataset, places: Places, section: HTMLElement, toggle: HTMLElement | null) {
     this.data = data;
@@ -45,6 +56,7 @@ export class Table {
       section.focus();
     });
     section.tabIndex = -1;
+    window.addEventListener('beforeprint', () => this.addRows(ON_PAPER));
     data.onChange(() => this.draw());
     this.draw();
   }
@@ -75,19 +87,57 @@ export class Table {
     const all = [names, ...columns];
     const sorted = this.sorted(all[this.sortBy + 1] ?? names);
     const head = h('tr', {}, all.map((column, at) => this.heading(column, at - 1)));
-    const rows = sorted.map((index) => h('tr', {}, h('th', { scope: 'row' }, this.name(index)), columns.map((column) => h('td', { class: columnClass(column) }, h('bdi', {}, column.text(index))))));
+    const body = h('tbody');
+    const more = h('button', { type: 'button', class: 'gm-more' });
+    const onPaper = h('p', { class: 'gm-on-paper' });
+    this.addRows = (upTo): void => {
+      const next = sorted.slice(body.rows.length, upTo);
+      body.append(...next.map((index) => this.row(index, columns)));
+      more.hidden = onPaper.hidden = body.rows.length >= sorted.length;
+      const [first, last, total] = [1, body.rows.length, sorted.length].map((value) => value.toLocaleString(this.data.payload.reader)) as [string, string, string];
+      more.replaceChildren(this.data.say('more_rows'), h('span', {}, ` (${this.data.say('of', { first, last, total })})`));
+      onPaper.textContent = this.data.say('first_places', { shown: last, total });
+    };
+    more.addEventListener('click', () => {
+      const first = body.rows.length;
+      this.addRows(first + STEP);
+      body.rows[first]?.querySelector('button')?.focus({ preventScroll: true });
+    });
+    this.addRows(STEP);
+    const caption = h('p', { id: uniqueId('places') }, this.counts(sorted));
+    const table = h('table', { 'aria-labelledby': caption.id }, h('thead', {}, head), body);
+    // No <caption>: it would stand above the buttons and not beside them.
+    this.section.replaceChildren(h('div', { class: 'gm-files' }, caption, this.files()), onPaper, table, more);
+  }
+
+  private counts(sorted: readonly number[]): string {
     const near = sorted.filter((index) => isApproximate(this.data.places[index] as Place)).length;
     const count = (key: string, number: number): string => `${this.data.say(key)}: ${number.toLocaleString(this.data.payload.reader)}`;
-    const counts = [count('places', sorted.length - near), ...(near ? [count('class_near', near)] : [])];
-    const caption = h('caption', {}, counts.join(' · '));
-    this.section.replaceChildren(h('table', {}, caption, h('thead', {}, head), h('tbody', {}, rows)));
+    return [count('places', sorted.length - near), ...(near ? [count('class_near', near)] : [])].join(' · ');
+  }
+
+  private row(index: number, columns: readonly Column[]): HTMLElement {
+    const cells = columns.map((column) => h('td', { class: columnClass(column) }, h('bdi', {}, column.text(index))));
+    return h('tr', {}, h('th', { scope: 'row' }, this.name(index)), cells);
+  }
+
+  /** What the layers let through, as files. */
+  private files(): HTMLElement[] {
+    return FILES.map(({ format, name, type, write }) => {
+      const button = h('button', { type: 'button' }, this.data.say('download', { format }));
+      button.addEventListener('click', () => download(name, type, write(shownRows(this.data))));
+      return button;
+    });
   }
 
   private sorted(column: Column): number[] {
     const order = new Intl.Collator(this.data.payload.reader, { numeric: true });
     const sign = this.ascending ? 1 : -1;
-    return this.data.shown().sort((a, b) => {
-      const [left, right] = [column.value(a), column.value(b)];
+    const shown = this.data.shown();
+    // Once for each row, not for each comparison: naming a country is slow.
+    const values = new Map(shown.map((index) => [index, column.value(index)]));
+    return shown.sort((a, b) => {
+      const [left, right] = [values.get(a) ?? '', values.get(b) ?? ''];
       const by = typeof left === 'number' && typeof right === 'number' ? left - right : order.compare(String(left), String(right));
       return by * sign || a - b;
     });

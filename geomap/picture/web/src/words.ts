@@ -29,11 +29,18 @@ export function showDate(date: string, reader: string): string {
 }
 
 /** "34.02° N, 6.84° W"; two decimals are a kilometre, finer than any name of a place is meant. */
-export function showPoint(lat: number, lon: number): string {
-  const part = (value: number, letters: string): string =>
-    `${Math.abs(value).toFixed(2)}° ${letters[value < 0 ? 1 : 0]}`;
-  return `${part(lat, 'NS')}, ${part(lon, 'EW')}`;
+export function showPoint(data: Dataset, lat: number, lon: number): string {
+  const digits = new Intl.NumberFormat(data.payload.reader, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return data.say('point', {
+    lat: digits.format(Math.abs(lat)),
+    ns: data.say(lat < 0 ? 'south' : 'north'),
+    lon: digits.format(Math.abs(lon)),
+    ew: data.say(lon < 0 ? 'west' : 'east'),
+  });
 }
+
+/** "34.01325, -6.83255": latitude first, as other maps and their search fields read it. */
+export const plainPoint = (lat: number, lon: number): string => `${lat}, ${lon}`;
 
 /** Whole percents, as they are shown; halves go up. */
 export function percentOf(share: number): number {
@@ -44,8 +51,11 @@ export function showShare(share: number, reader: string): string {
   return new Intl.NumberFormat(reader, { style: 'percent', maximumFractionDigits: 0 }).format(percentOf(share) / 100);
 }
 
+/** The words for a confidence, surest first. */
+export const CONFIDENCES = ['sure', 'likely', 'doubtful'] as const;
+
 /** The confidence in a word, from the very number that stands beside it. */
-export function confidenceWord(confidence: number): 'sure' | 'likely' | 'doubtful' {
+export function confidenceWord(confidence: number): (typeof CONFIDENCES)[number] {
   const percent = percentOf(confidence);
   return percent >= 80 ? 'sure' : percent >= 50 ? 'likely' : 'doubtful';
 }
@@ -80,6 +90,23 @@ export function countryNamer(data: Dataset): (code: string, fallback?: string) =
   return (code, fallback = '') => {
     if (countries[code]) return countries[code];
     return (/^[A-Z]{2}$/.test(code) && names?.of(code)) || fallback || code;
+  };
+}
+
+/** A function from a language's code to its name for this reader, the code when it has none. */
+export function languageNamer(reader: string): (code: string) => string {
+  let names: Intl.DisplayNames | null = null;
+  try {
+    names = new Intl.DisplayNames([reader, 'en'], { type: 'language', fallback: 'none' });
+  } catch {
+    names = null; // no such language
+  }
+  return (code) => {
+    try {
+      return names?.of(code) ?? code;
+    } catch {
+      return code; // what an article says its language is need not be one
+    }
   };
 }
 

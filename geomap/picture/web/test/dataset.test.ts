@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Dataset } from '../src/dataset.ts';
+import { Dataset, FACETS } from '../src/dataset.ts';
 import type { ExcerptRow, Payload, Place } from '../src/payload.ts';
 import { findPlaces } from '../src/find.ts';
 import { disputeLine } from '../src/words.ts';
@@ -12,8 +12,9 @@ function place(name: string, featureClass: string, excerpts: ExcerptRow[], also:
   };
 }
 
-function dataset(): Dataset {
-  const article = { title: '', source: '', url: '', date: '', language: '' };
+const article = { title: '', source: '', url: '', date: '', language: '' };
+
+function dataset(more: Partial<Payload> = {}): Dataset {
   const payload: Payload = {
     reader: 'en',
     messages: { of: '{first}–{last} of {total}', direction: 'ltr' },
@@ -25,7 +26,9 @@ function dataset(): Dataset {
     ],
     texts: ['', '', ''],
     open: [],
+    towns: [],
     credits: [],
+    ...more,
   };
   return new Dataset(payload);
 }
@@ -50,6 +53,64 @@ test('a switch counts the mentions that it would show beside the other facets', 
   data.set('role', ['associative'], false);
   assert.equal(data.mentionsUnder('article', '1'), 1);
   assert.equal(data.mentionsUnder('role', 'associative'), 2);
+});
+
+/** Two papers in two languages, a town in doubt, a sea of no country; the third article names nothing. */
+function papers(): Dataset {
+  const town = { ...place('Rabat', 'P', [[0, 0, [[0, 5, 0]]], [1, 1, [[0, 5, 1], [8, 13, 0]]]]), confidence: 0.6 };
+  const sea = { ...place('Red Sea', 'H', [[0, 2, [[0, 7, 0]]]]), country: '' };
+  const articles = [
+    { ...article, source: 'A', language: 'en' },
+    { ...article, source: 'B', language: 'nl' },
+    { ...article, source: 'A', language: 'nl' },
+  ];
+  return dataset({ articles, places: [sea, town] });
+}
+
+test('values come most named first, roles and confidences in their own order', () => {
+  const data = papers();
+  const values = Object.fromEntries(FACETS.map((facet) => [facet, data.values(facet)]));
+  assert.deepEqual(values, {
+    article: ['0', '1', '2'],
+    feature_class: ['P', 'H'],
+    role: ['literal', 'associative'],
+    country: ['MA', ''],
+    confidence: ['sure', 'likely'],
+    source: ['A', 'B'],
+    language: ['en', 'nl'],
+  });
+});
+
+test('facets of articles restrict the excerpts, facets of places the places', () => {
+  const data = papers();
+  data.set('source', ['A'], false);
+  assert.deepEqual([data.shown(), data.excerpts(1).length, data.count(1)], [[1], 1, { literal: 1, associative: 1 }]);
+  data.set('source', ['A'], true);
+  data.set('language', ['nl'], false);
+  assert.deepEqual([data.shown(), data.excerpts(1).length], [[0, 1], 1]);
+  data.set('country', ['MA'], false);
+  assert.deepEqual(data.shown(), [0]);
+  data.set('confidence', ['sure'], false);
+  assert.deepEqual(data.shown(), []);
+});
+
+test('what two facets hide counts under neither switch', () => {
+  const data = papers();
+  data.set('source', ['A'], false);
+  data.set('confidence', ['likely'], false);
+  assert.equal(data.mentionsUnder('confidence', 'likely'), 2);
+  assert.equal(data.mentionsUnder('source', 'A'), 1);
+  assert.equal(data.mentionsUnder('role', 'literal'), 0);
+  assert.deepEqual([data.onCount('source'), data.onCount('role'), data.everythingOn], [1, 2, false]);
+});
+
+test('the values, their order and the totals stay whatever is off', () => {
+  const data = papers();
+  const before = FACETS.map((facet) => data.values(facet));
+  data.set('role', ['literal', 'associative'], false);
+  assert.deepEqual(FACETS.map((facet) => data.values(facet)), before);
+  assert.deepEqual(data.total(1), { literal: 2, associative: 1 });
+  assert.deepEqual(data.count(1), { literal: 0, associative: 0 });
 });
 
 test('an excerpt keeps only the marks that are on', () => {

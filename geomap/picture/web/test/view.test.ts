@@ -28,3 +28,11 @@ test('one place, and none', () => {
 test('the world is 256 pixels wide at zoom 0', () => {
   assert.equal(fittingZoom([spot(0, -90, 1), spot(0, 90, 1)], 128, 500), 0);
 });
+
+test('many thousands are looked through at once', () => {
+  const bulk = Array.from({ length: 20_000 }, (_, at) => spot(30 + (at % 120) / 20, (at % 340) / 20, 1));
+  const far = [spot(36, 178, 1), spot(-54, -170, 1)];
+  assert.deepEqual(firstView([...far, ...bulk], 340, 640), bulk);
+  const world = bulk.map((_, at) => spot(((at * 7) % 1200) / 10 - 60, ((at * 11) % 3400) / 10 - 170, 1));
+  assert.ok(firstView(world, 340, 640).length >= 0.8 * world.length);
+});

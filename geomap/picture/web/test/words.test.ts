@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { webAddress } from '../src/dom.ts';
 import { Dataset } from '../src/dataset.ts';
 import type { Payload, Place } from '../src/payload.ts';
-import { confidenceWord, foldName, isApproximate, isDashed, placeLine, showDate, showPoint, showShare } from '../src/words.ts';
+import { confidenceWord, foldName, isApproximate, isDashed, languageNamer, placeLine, plainPoint, showDate, showPoint, showShare } from '../src/words.ts';
 
 test('names fold to one key whatever their case, accents and vowel signs', () => {
   for (const [left, right] of [
@@ -24,9 +24,25 @@ test('dates are shown to the precision that they have, and anything else as it i
   assert.equal(showDate('<b>soon</b>', 'nl'), '<b>soon</b>');
 });
 
-test('points name their hemispheres', () => {
-  assert.equal(showPoint(34.013, -6.832), '34.01° N, 6.83° W');
-  assert.equal(showPoint(-33.9, 151.2), '33.90° S, 151.20° E');
+function pointing(reader: string, letters: readonly string[]): Dataset {
+  const [north = '', south = '', east = '', west = ''] = letters;
+  const messages = { point: '{lat}° {ns}, {lon}° {ew}', north, south, east, west };
+  return new Dataset({ reader, messages, articles: [], countries: {}, places: [], texts: [], open: [], credits: [], towns: [] });
+}
+
+test('points name their hemispheres, in the numbers and words of the reader', () => {
+  const english = pointing('en', ['N', 'S', 'E', 'W']);
+  assert.equal(showPoint(english, 34.013, -6.832), '34.01° N, 6.83° W');
+  assert.equal(showPoint(english, -33.9, 151.2), '33.90° S, 151.20° E');
+  assert.equal(showPoint(pointing('nl', ['NB', 'ZB', 'OL', 'WL']), -33.9, -6.832), '33,90° ZB, 6,83° WL');
+});
+
+test('a point to copy is exact, latitude first', () => {
+  assert.equal(plainPoint(34.01325, -6.83255), '34.01325, -6.83255');
+});
+
+test('languages have names, and what is no language shows itself', () => {
+  assert.deepEqual(['nl', 'ar', 'zz', '{{ x }}', ''].map(languageNamer('fr')), ['néerlandais', 'arabe', 'zz', '{{ x }}', '']);
 });
 
 test('only web addresses become links', () => {
@@ -43,7 +59,7 @@ const venue: Place = {
 
 function speaking(): Dataset {
   const messages = { kind_near: 'approximately, near {place}', kind_settlement: 'town or city' };
-  const payload: Payload = { reader: 'en', messages, articles: [], countries: {}, places: [], texts: [], open: [], credits: [] };
+  const payload: Payload = { reader: 'en', messages, articles: [], countries: {}, places: [], texts: [], open: [], towns: [], credits: [] };
   return new Dataset(payload);
 }
 
