@@ -13,7 +13,6 @@ from geomap.layers import MapSpec, build_layers
 from geomap.picture import escape_for_folium
 from geomap.picture.embed import Form, render
 from geomap.picture.folium_map import GeoMap, draw_map
-from geomap.picture.payload import map_payload
 
 FORMS: tuple[Form, ...] = ("page", "fragment", "iframe")
 Texts = list[str]

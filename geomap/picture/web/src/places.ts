@@ -249,9 +249,12 @@ export class Places extends L.Layer {
     return `${place.name} (${[`${this.data.say('mentions')}: ${this.data.mentions(index)}`, about].filter(Boolean).join(' · ')})`;
   }
 
+  /** What is seen first, as voice control goes by it: the number and the label. */
   private groupName(item: ClusterFeature<GroupProperties>): string {
     const { point_count: places, mentions } = item.properties;
-    return `${this.data.say('places')}: ${places}, ${this.data.say('mentions')}: ${mentions}`;
+    const { index, others } = this.mostNamed(item);
+    const seen = `${places.toLocaleString(this.data.payload.reader)} ${this.data.places[index]?.name ?? ''} +${others}`;
+    return `${seen} (${this.data.say('places')}: ${places}, ${this.data.say('mentions')}: ${mentions})`;
   }
 
   private pinMarker(index: number): L.Marker {
@@ -412,7 +415,7 @@ export class Places extends L.Layer {
       if (!side) continue;
       const dir = this.data.rightToLeft ? 'rtl' : 'ltr';
       const rest = more ? [' ', h('bdi', { dir: 'ltr' }, more)] : [];
-      element.append(h('span', { class: `gm-label gm-${side}`, dir, 'aria-hidden': 'true' }, h('bdi', {}, place.name), rest));
+      element.append(h('span', { class: `gm-label gm-${side}`, dir, 'aria-hidden': 'true' }, ' ', h('bdi', {}, place.name), rest));
     }
     this.basemap.obstacles = { boxes, named };
     this.basemap.drawLabels();
