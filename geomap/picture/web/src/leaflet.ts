@@ -10,4 +10,15 @@ import shadow from 'leaflet/dist/images/marker-shadow.png';
 delete (L.Icon.Default.prototype as unknown as { _getIconUrl?: unknown })._getIconUrl;
 L.Icon.Default.mergeOptions({ iconUrl: icon, iconRetinaUrl: icon2x, shadowUrl: shadow });
 
+// Leaflet moves by script, which no style sheet stops: who asked for less motion gets each view at once.
+if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) {
+  L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
+  const { panBy } = L.Map.prototype;
+  L.Map.include({
+    panBy(this: L.Map, offset: L.PointExpression, options?: L.PanOptions) {
+      return panBy.call(this, offset, { ...options, animate: false });
+    },
+  });
+}
+
 export default L;
