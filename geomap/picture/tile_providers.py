@@ -13,7 +13,7 @@ import xyzservices
 from geomap.errors import TilesError
 
 #: Servers that send a picture of a refusal to whoever names no page that asks, as pages opened from a
-#: file do (https://operations.osmfoundation.org/policies/tiles/, enforced since March 2026).
+#: file do (https://operations.osmfoundation.org/policies/tiles/).
 _NEED_REFERER = frozenset({"https://tile.openstreetmap.org"})
 #: Leaflet's own, where a provider names none.
 _SUBDOMAINS = "abc"
