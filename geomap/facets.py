@@ -92,8 +92,19 @@ def confidence_word(confidence: float) -> str:
     >>> confidence_word(0.795), confidence_word(0.5), confidence_word(0.494)
     ('sure', 'likely', 'doubtful')
     """
-    percent = math.floor(confidence * 100 + 0.5)  # not round(): halves go up, as in a browser
+    percent = whole_percent(confidence)
     return next(word for word, least in _CONFIDENCES if percent >= least)
+
+
+def whole_percent(share: float) -> int:
+    """Return ``share`` (0..1) in whole percents as a map shows it.
+
+    Examples
+    --------
+    >>> whole_percent(0.795), whole_percent(0.005)
+    (80, 1)
+    """
+    return math.floor(share * 100 + 0.5)  # not round(): halves go up, as in a browser
 
 
 def _marks(spec: MapSpec) -> Iterator[tuple[Pin, Excerpt, Mark]]:

@@ -1,7 +1,6 @@
 """The places as a table: filled by the script, and written out for readers without one."""
 
-import math
-
+from geomap.facets import confidence_word, whole_percent
 from geomap.layers import MapSpec, Pin
 from geomap.picture.folium_map.data import Data
 from geomap.picture.folium_map.own_element import OwnElement
@@ -61,12 +60,11 @@ def static_table(spec: MapSpec) -> str:
 def _row(pin: Pin, spec: MapSpec) -> str:
     words = load_messages(spec.reader_language)
     country = dict(spec.country_names).get(pin.country, pin.country)
-    percent = math.floor(pin.confidence * 100 + 0.5)  # not round(): halves go up, as in a browser
     cells = (
         "" if pin.kind in _COUNTRIES else country,
         words[f"kind_{pin.kind}"].replace("{place}", f"\u2068{pin.near}\u2069"),
         str(pin.literal + pin.associative),
-        f"{words[_confidence_key(percent)]} · {percent}%",
+        f"{words[confidence_word(pin.confidence)]} · {whole_percent(pin.confidence)}%",
     )
     columns = zip(_COLUMNS, cells, strict=True)
     rest = "".join(f"<td{_class(key)}><bdi>{escape_html(cell)}</bdi></td>" for key, cell in columns)
@@ -75,8 +73,3 @@ def _row(pin: Pin, spec: MapSpec) -> str:
 
 def _class(column: str) -> str:
     return f' class="{_CLASSES[column]}"' if column in _CLASSES else ""
-
-
-def _confidence_key(percent: int) -> str:
-    # The borders are those of `confidenceWord` in web/src/words.ts.
-    return "sure" if percent >= 80 else "likely" if percent >= 50 else "doubtful"
