@@ -106,6 +106,17 @@ def test_the_top_level_is_the_house_plan():
     assert {name for name in here - NOT_OURS if not name.endswith(".egg-info")} <= TOP_LEVEL
 
 
+def test_nothing_built_is_in_git(pyproject):
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    built = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]["artifacts"]
+    folders = [path for path in built if path.endswith("/")]
+    assert {"/geomap/picture/assets/", "/geomap/gazetteer/data/"} <= set(folders) <= set(ignored)
+    if (ROOT / ".git").exists():  # not in an unpacked sdist
+        paths = [path.strip("/") for path in folders]
+        tracked = subprocess.run(["git", "ls-files", "--", *paths], cwd=ROOT, capture_output=True, check=True)
+        assert tracked.stdout == b""
+
+
 def test_what_the_build_asks_for_is_pinned(pyproject):
     hook = pyproject["tool"]["hatch"]["build"]["hooks"]["custom"]
     wanted = [*hook["page-requirements"], *hook["gazetteer-requirements"]]
