@@ -124,7 +124,7 @@ def _grouped(
         seats = tuple(gazetteer.stands_for(candidate.place.id) is not None for candidate in named.found)
         claimed_by = tuple(claims.get(candidate.place.country, "") for candidate in named.found)
         as_written = tuple(
-            first.name in (candidate.place.name, candidate.place.name_in(language.code))
+            first.name == candidate.place.name or first.name == candidate.place.name_in(language.code)
             for candidate in named.found
         )
         score = max(toponyms[units[position].toponym].score for position in positions)

@@ -35,7 +35,8 @@ class Ranking(Scored):
         """
         parts = {kind: weight * self.signals[kind].values[rows] for kind, weight in self.ranker.third.items()}
         forest = self.ranker.forest
-        added = forest.trees.parts(_columns(self.signals, forest.columns)[rows])
+        columns = np.stack([self.signals[kind].values[rows] for kind in forest.columns], axis=1)
+        added = forest.trees.parts(columns)
         for kind, part in zip(forest.columns, added.T, strict=True):
             parts[kind] = parts[kind] + part
         return parts
