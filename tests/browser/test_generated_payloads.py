@@ -51,13 +51,13 @@ def utf16_cut(text: str, start: int, end: int) -> str:
     return units[2 * start : 2 * end].decode("utf-16-le", "replace")
 
 
-def seen(value: Any) -> Any:
+def seen(payloads: ModuleType, value: Any) -> Any:
     """Return what a page answered with half characters as a reader sees them."""
     if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return payloads.as_shown(value)
     if isinstance(value, dict):
-        return {key: seen(each) for key, each in value.items()}
-    return [seen(each) for each in value] if isinstance(value, list) else value
+        return {key: seen(payloads, each) for key, each in value.items()}
+    return [seen(payloads, each) for each in value] if isinstance(value, list) else value
 
 
 def expected_quotes(payloads: ModuleType, spec: MapSpec) -> dict[str, list[list[object]]]:
@@ -79,7 +79,7 @@ def test_a_thousand_payloads_are_shown_as_they_are_and_none_runs(
     page = opened.page
     page.evaluate("document.querySelector('.gm-toggle').click()")
     before = page.evaluate(ACTIVE)
-    cards = seen(page.evaluate(CARDS))
+    cards = seen(payloads, page.evaluate(CARDS))
     shown = payloads.as_shown
     assert len(cards) == len(spec.pins) == len(texts) // len(payloads.FIELDS)
     quotes = expected_quotes(payloads, spec)
@@ -95,7 +95,7 @@ def test_a_thousand_payloads_are_shown_as_they_are_and_none_runs(
         assert set(card["reasons"]) == {field["before"][number], field["title"][number]}
         assert set(card["links"]) <= {"https:", "http:"}
     names = page.locator("[data-facet=article] .gm-name")
-    titles = seen(names.evaluate_all("all => all.map(each => each.textContent)"))
+    titles = seen(payloads, names.evaluate_all("all => all.map(each => each.textContent)"))
     assert titles == field["title"]
     # The one popup has a button to close it, which is a link; nothing else has come.
     assert before == page.evaluate(ACTIVE)
@@ -117,7 +117,7 @@ def test_articles_and_a_gazetteer_of_payloads_give_a_quiet_page(
     opened = open_page(target.read_text(encoding="utf-8"))
     page = opened.page
     page.evaluate("document.querySelector('.gm-toggle').click()")
-    cards = seen(page.evaluate(CARDS))
+    cards = seen(payloads, page.evaluate(CARDS))
     known = {" ".join(payloads.as_shown(text).split()) for text in texts[:120]}
     assert len({card["title"] for card in cards} & known) >= 10
     for card in cards:
