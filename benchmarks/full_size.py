@@ -19,12 +19,17 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from joining import join_files, open_file
-from scale import PLACES, made_up_name
 
-from geomap.gazetteer.bulk import DumpRow, compile_dump
+from benchmarks.made_layers import DumpRow, compile_dump
 from geomap.gazetteer.store import bundled_path
 
 T = TypeVar("T")
+
+PLACES = 12_000_000
+_SYLLABLES = [
+    first + vowel for first in "bdfghjklmnprstvwz" for vowel in ("a", "e", "i", "o", "u", "an", "or")
+]
+_WORDS = ("North", "Saint", "New", "Upper", "Mount", "Lake", "San", "El", "Old", "Great")
 
 #: This share of the generated rows takes the name of a bundled place. A guess at GeoNames: 1.8 million
 #: rows, about seven for each bundled place and hundreds for a name such as San Antonio.
@@ -110,6 +115,12 @@ def generate_small_places(count: int, known: Sequence[KnownPlace], share: float)
             feature_class, feature_code, there.country, there.admin1,
             chance.randint(1, _MOST_PEOPLE) if has_people else 0,
         )  # fmt: skip
+
+
+def made_up_name(chance: random.Random) -> str:
+    """Return a name of one word of syllables, or of two."""
+    word = "".join(chance.choices(_SYLLABLES, k=chance.choice((2, 3, 4, 4, 5)))).capitalize()
+    return f"{chance.choice(_WORDS)} {word}" if chance.random() < 0.35 else word
 
 
 class _Drawer(Generic[T]):

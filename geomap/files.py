@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from geomap.errors import OutputError
@@ -30,12 +31,24 @@ def write_whole(path: Path, content: str | bytes) -> None:
     """
     try:
         data = content.encode("utf-8") if isinstance(content, str) else content
-        _write(path, data)
+        write_parts(path, (data,))
     except UnicodeEncodeError as error:
         raise OutputError(
             f"{path}: cannot be written as UTF-8: {error.reason} at character {error.start}; "
             "take that character out of the text"
         ) from error
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Write ``parts``, one behind the other, to ``path`` as `write_whole` does, without holding them all.
+
+    Raises
+    ------
+    OutputError
+        When that fails; what stood at ``path`` before is untouched.
+    """
+    try:
+        _write(path, parts)
     except OSError as error:
         raise OutputError(
             f"{path}: cannot be written: {error.strerror or error}; "
@@ -43,11 +56,12 @@ def write_whole(path: Path, content: str | bytes) -> None:
         ) from error
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, parts: Iterable[bytes]) -> None:
     mode = path.stat().st_mode if path.exists() else None
     if mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         # Root would put a plain file in the place of /dev/null; /dev/stdout leads to no file at all.
-        path.write_bytes(data)
+        with path.open("wb") as stream:
+            stream.writelines(parts)
         return
     target = Path(os.path.realpath(path))
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +70,7 @@ def _write(path: Path, data: bytes) -> None:
     temporary = target.with_name(f".{target.name[:40]}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         with temporary.open("xb") as stream:
-            stream.write(data)
+            stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())  # else a crash may leave the new name on an empty file
         if mode is not None:

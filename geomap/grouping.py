@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geomap.model.place import Place
+from geomap.geo.points import distance_km
+from geomap.model.place import FeatureClass, Place
 from geomap.model.resolution import ParsedDocument, ResolvedToponym
 from geomap.model.toponym import Kind, Role
+
+# A hundred miles, within which a place counts as found (Leidner 2007, "Toponym Resolution in Text").
+_NEAR_KM = 161.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +79,20 @@ def group_places(parsed: Sequence[ParsedDocument]) -> tuple[PlaceMentions, ...]:
     """Return one group for each place id, those with most mentions first, ties by id.
 
     A name inside that of a site ("Assen" in "Station Assen") is no mention of its own where both mean one
-    place: nothing is counted or marked twice. Where two documents carry different records under one id,
-    the first one read stands.
+    place: nothing is counted or marked twice. Nor is the name of a town far from the site, after which the
+    site is only called (the town of Dakhla by the sea, in "Dakhla camp" at Tindouf). Where two documents
+    carry different records under one id, the first one read stands.
     """
     places: dict[str, Place] = {}
     mentions: dict[str, list[Mention]] = {}
+    outer: Mention | None = None
     for mention in _mentions(parsed):
+        if mention.resolved.toponym.kind is not Kind.EMBEDDED:
+            outer = mention
         place = mention.resolved.resolution.place
-        if place is not None and not _is_inside(mention, mentions.get(place.id, ())):
+        if place is None or (outer is not None and _is_namesake(mention, outer)):
+            continue
+        if not _is_inside(mention, mentions.get(place.id, ())[-1:]):
             places.setdefault(place.id, place)
             mentions.setdefault(place.id, []).append(mention)
     order = sorted(places, key=lambda place_id: (-len(mentions[place_id]), place_id))
@@ -124,11 +134,24 @@ def group_approximate_names(parsed: Sequence[ParsedDocument]) -> tuple[Approxima
 
 
 def _is_inside(mention: Mention, earlier: Sequence[Mention]) -> bool:
-    """Whether the mention is a part of the last of ``earlier``, in the same text."""
-    if not earlier or earlier[-1].document != mention.document:
+    """Whether the mention is a part of one of ``earlier``, in the same text."""
+    inner = mention.resolved.toponym
+    return inner.kind is Kind.EMBEDDED and any(
+        other.document == mention.document
+        and other.resolved.toponym.start <= inner.start
+        and inner.end <= other.resolved.toponym.end
+        for other in earlier
+    )
+
+
+def _is_namesake(mention: Mention, outer: Mention) -> bool:
+    """Whether the mention is a part of ``outer``, and a town or site far from the place meant by that."""
+    inner, around = mention.resolved.resolution.place, outer.resolved.resolution.place
+    if inner is None or around is None or not _is_inside(mention, (outer,)):
         return False
-    outer, inner = earlier[-1].resolved.toponym, mention.resolved.toponym
-    return inner.kind is Kind.EMBEDDED and outer.start <= inner.start and inner.end <= outer.end
+    # An area holds what is far from its middle: the University of Texas is in Texas.
+    is_point = inner.feature_class in {FeatureClass.POPULATED, FeatureClass.SPOT}
+    return is_point and distance_km(inner.lat, inner.lon, around.lat, around.lon) > _NEAR_KM
 
 
 def _mentions(parsed: Sequence[ParsedDocument]) -> Iterator[Mention]:

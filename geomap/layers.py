@@ -105,6 +105,7 @@ class Pin:
     ``names`` are (language, name) pairs in the articles' languages where they differ from
     ``name``; ``search_names`` are all its names and how the articles write it. ``dispute`` is that
     about the place or the area around it; ``is_vague`` marks a region without fixed borders.
+    ``gazetteer_layer`` is the layer of the gazetteer that the place comes from, ``""`` for none.
 
     An approximate pin is a name that was left open: it stands on the place near which the name probably
     lies, ``near`` is that place's name, ``feature_class`` None and ``kind`` "near". For any other pin
@@ -131,6 +132,7 @@ class Pin:
     dispute: Dispute | None = None
     is_vague: bool = False
     near: str = ""
+    gazetteer_layer: str = ""
 
     @property
     def layer(self) -> str:
@@ -294,6 +296,7 @@ def _pin(
         rivals=_rivals(group, reader),
         dispute=place.dispute,
         is_vague=place.is_vague,
+        gazetteer_layer=place.layer,
     )
 
 

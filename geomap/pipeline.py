@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from geomap import __version__
 from geomap.errors import InputError
-from geomap.gazetteer import Gazetteer, open_gazetteer
+from geomap.gazetteer import Gazetteer, open_for
 from geomap.geocoding import (
     AnswerCache,
     AnswerReport,
@@ -130,7 +130,7 @@ def parse_documents(
             known = replace(known, answers=(*known.answers, *report.answers))
             parsed = [_resolve(*found, gazetteer=places, context=known) for found in recognised]
             queries = _open_queries(parsed)
-        return ParseReport(tuple(parsed), places.faults, queries, report, known)
+        return ParseReport(tuple(parsed), tuple(map(str, places.faults)), queries, report, known)
 
 
 def resolve_again(
@@ -168,7 +168,7 @@ def resolve_again(
             after.append(replace(new, toponyms=kept))
             if progress:
                 progress(number, len(before))
-        return ParseReport(tuple(after), places.faults, _open_queries(after), context=known)
+        return ParseReport(tuple(after), tuple(map(str, places.faults)), _open_queries(after), context=known)
 
 
 def explain_documents(
@@ -374,7 +374,7 @@ def _known_context(context: CorpusContext | None, settings: Settings) -> CorpusC
 def _opened(gazetteer: Gazetteer | None, settings: Settings) -> AbstractContextManager[Gazetteer]:
     if gazetteer is not None:
         return nullcontext(gazetteer)
-    return open_gazetteer([Path(path) for path in settings.gazetteers], view=settings.view)
+    return open_for(settings).gazetteer
 
 
 def _in_order(resolved: Iterable[ResolvedToponym]) -> list[ResolvedToponym]:

@@ -1,4 +1,4 @@
-"""What every test shares: no network, and the way to the shared corpora."""
+"""What every test shares: no network, no folder of the developer's own, and the way to the shared corpora."""
 
 import importlib.util
 import ipaddress
@@ -71,6 +71,16 @@ def block_network() -> Iterator[None]:
     patch.setattr(socket.socket, "sendto", guarded_sendto)
     patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
     yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the developer's own places and caches out of every test, and of every process that it starts."""
+    home = tmp_path_factory.mktemp("home")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("GEOMAP_HOME", str(home))
+    yield home
     patch.undo()
 
 

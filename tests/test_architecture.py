@@ -17,6 +17,7 @@ ROOMS = {
     "text": (0, 0),
     "geo": (0, 0),
     "files": (0, 1),
+    "folders": (0, 1),
     "model": (1, 0),
     "languages": (2, 0),
     "gazetteer": (2, 0),
@@ -60,6 +61,8 @@ OWNERS = {
         "resolution/",
         "training/",
     ),  # a tool, not of the field
+    "platformdirs": ("folders.py",),
+    "filelock": ("gazetteer/",),
     "pycountry": ("gazetteer/countries.py",),
     "py3langid": ("languages/detect.py",),
     "typer": ("cli/",),

@@ -106,3 +106,24 @@ def test_a_name_inside_that_of_a_site_counts_where_it_means_another_place(
     town = ResolvedToponym(Toponym(8, 13, "Assen", kind=Kind.EMBEDDED), Resolution(place(inner), 0.9))
     groups = group_places([ParsedDocument(Document("d", "Station Assen"), (site, town))])
     assert {group.place.id: len(group.mentions) for group in groups} == mentions
+
+
+@pytest.mark.parametrize(
+    ("inner", "is_counted"),
+    [
+        (Place("gn:1", "Dakhla", 23.7, -15.9, FeatureClass.POPULATED, "PPL", country="EH"), False),
+        (Place("gn:2", "Tindouf", 27.7, -8.1, FeatureClass.POPULATED, "PPL", country="DZ"), True),
+        (Place("iso:DZ", "Algeria", 28.0, 3.0, FeatureClass.ADMIN, "PCLI", country="DZ"), True),
+    ],
+    ids=["a namesake by the sea", "the town beside", "the country around"],
+)
+def test_a_town_far_from_the_site_that_bears_its_name_is_no_mention(
+    inner: Place, *, is_counted: bool
+) -> None:
+    site = Place("user:camp", "the camp", 26.85, -6.88, FeatureClass.SPOT, "CMPRF", country="DZ")
+    whole = ResolvedToponym(Toponym(0, 11, "Inner camp!"), Resolution(site, 0.9))
+    part = ResolvedToponym(Toponym(0, 5, "Inner", kind=Kind.EMBEDDED), Resolution(inner, 0.9))
+    groups = group_places([document(whole, part), document(named(inner, name="Inner"))])
+    # Where another text names it by itself it counts as ever.
+    counts = {group.place.id: len(group.mentions) for group in groups}
+    assert counts == {"user:camp": 1, inner.id: 2 if is_counted else 1}

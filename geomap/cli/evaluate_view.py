@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from geomap.cli.screen import Screen, plain
+from geomap.cli.screen import Screen, counted, plain
 from geomap.evaluation import (
     Calibration,
     ErrorReport,
@@ -123,10 +123,6 @@ def _km(figure: Figure) -> str:
     return f"{figure.value:,.1f} km" if figure.value < 100 else f"{figure.value:,.0f} km"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
-
-
 def _table(first: str, *columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column(first, overflow="fold")
@@ -139,7 +135,7 @@ def _table(first: str, *columns: str) -> Table:
 
 
 def _opening(evaluation: Evaluation) -> Iterable[str]:
-    documents, names = _count(evaluation.n_documents, "document"), _count(evaluation.n_gold, "marked name")
+    documents, names = counted(evaluation.n_documents, "document"), counted(evaluation.n_gold, "marked name")
     yield f"{documents}, {names}, {evaluation.n_gold_with_point:,} with a point"
     if evaluation.n_duplicate_predictions:
         yield f"{evaluation.n_duplicate_predictions:,} predictions left out: another is on the same span"

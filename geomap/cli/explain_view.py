@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from geomap.cli.gazetteer_view import kind_phrase
+from geomap.cli.gazetteer_view import is_layered, kind_phrase
 from geomap.cli.screen import Screen, plain
 from geomap.gazetteer.contents import kind_of
 from geomap.gazetteer.countries import country_name
@@ -128,6 +128,7 @@ def _place_row(place: Place | None) -> dict[str, object] | None:
         "kind": kind_of(place),
         "lat": round(place.lat, _DEGREE_DECIMALS),
         "lon": round(place.lon, _DEGREE_DECIMALS),
+        "layer": place.layer,
     }
 
 
@@ -205,6 +206,9 @@ def _candidate_table(item: Explanation) -> RenderableType:
     table.add_column("In", overflow="fold")
     table.add_column("Kind", overflow="fold")
     table.add_column("Behind", justify="right", no_wrap=True)
+    has_layers = any(is_layered(candidate.place) for candidate in item.candidates)
+    if has_layers:
+        table.add_column("From", overflow="fold")
     for number, candidate in enumerate(item.candidates, 1):
         place = candidate.place
         table.add_row(
@@ -214,6 +218,7 @@ def _candidate_table(item: Explanation) -> RenderableType:
             Text(plain(_whereabouts(place))),
             Text(plain(_kind(place))),
             f"{candidate.behind:.1f}" if number > 1 else "·",
+            *([Text(plain(place.layer))] if has_layers else []),
         )
     more = item.n_candidates - len(item.candidates)
     notes = [f"and {more} more"] if more else []

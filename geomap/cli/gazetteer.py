@@ -1,17 +1,22 @@
 """``geomap gazetteer``: ask the gazetteer by name and by id, and see what is inside it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geomap.cli import options
+from geomap.cli.gazetteer_check import check
+from geomap.cli.gazetteer_edit import add, edit, hide
+from geomap.cli.gazetteer_export import drop, export
+from geomap.cli.gazetteer_import import app as imports
 from geomap.cli.screen import Screen
 from geomap.cli.session import DONE, FAILED, SOME_REFUSED, Session
 from geomap.cli.settings import build_settings
 
 if TYPE_CHECKING:
-    from geomap.gazetteer import Gazetteer
+    from geomap.gazetteer import Gazetteer, OpenedLayers
 
 #: What a person reads at once; `Gazetteer.lookup` gives more.
 _LIMIT = 20
@@ -36,9 +41,21 @@ NameLanguage = Annotated[
 ]
 Fuzzy = Annotated[bool, typer.Option("--fuzzy", help="When nothing is found, allow one wrong letter.")]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many places at most.")]
-Check = Annotated[bool, typer.Option("--check", help="Read the whole file and say whether it is sound.")]
+Whole = Annotated[bool, typer.Option("--check", help="Read the whole file and say whether it is sound.")]
 
-app = typer.Typer(no_args_is_help=True, help="Look into the gazetteer: search, show, info.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Look into the gazetteer, add places to it, correct and hide them, import whole files.",
+)
+#: One line a command; those that look are below.
+_COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("add", add),
+    ("edit", edit),
+    ("hide", hide),
+    ("check", check),
+    ("export", export),
+    ("drop", drop),
+)
 
 
 @app.command()
@@ -114,7 +131,7 @@ def show(
 def info(
     gazetteer: options.Gazetteers = [],  # noqa: B006 - Typer copies it
     *,
-    check: Check = False,
+    check: Whole = False,
     as_json: options.Json = False,
     verbose: options.Verbose = 0,
 ) -> None:
@@ -125,11 +142,12 @@ def info(
     screen = Screen()
     if check:
         _refuse_damage(screen)
-    with _open(gazetteer, screen) as opened:
+    opened = _open_layers(gazetteer, screen)
+    with opened.gazetteer:
         from geomap.cli.gazetteer_view import gather_inventory, inventory_row, inventory_tables
 
-        inventory = gather_inventory(opened, _paths(gazetteer))
-        faults = opened.faults
+        inventory = gather_inventory(opened.gazetteer, opened.layers)
+        faults = opened.gazetteer.faults
     if as_json:
         screen.json(inventory_row(inventory, is_checked=check))
     else:
@@ -140,18 +158,21 @@ def info(
     raise typer.Exit(SOME_REFUSED if faults else DONE)
 
 
+for _name, _command in _COMMANDS:
+    app.command(_name)(_command)
+app.add_typer(imports, name="import")
+
+
 def _open(given: list[Path], screen: Screen, *, view: str = "") -> "Gazetteer":
-    from geomap.gazetteer import open_gazetteer
+    return _open_layers(given, screen, view=view).gazetteer
 
-    settings = build_settings(gazetteers=given, view=view)
-    opened = open_gazetteer([Path(path) for path in settings.gazetteers], view=settings.view)
-    screen.notes(opened.faults, word="refused")
+
+def _open_layers(given: list[Path], screen: Screen, *, view: str = "") -> "OpenedLayers":
+    from geomap.gazetteer import open_for
+
+    opened = open_for(build_settings(gazetteers=given, view=view), log=screen.note)
+    screen.notes(map(str, opened.gazetteer.faults), word="refused")
     return opened
-
-
-def _paths(given: list[Path]) -> list[Path]:
-    """Return the files of the settings and of the command line, as the other commands take them."""
-    return [Path(path) for path in build_settings(gazetteers=given).gazetteers]
 
 
 def _refuse_damage(screen: Screen) -> None:

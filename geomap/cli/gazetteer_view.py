@@ -15,17 +15,17 @@ from geomap.gazetteer.about import GazetteerInfo
 from geomap.gazetteer.contents import (
     CREDITS,
     KindCount,
-    Layer,
     count_kinds,
     kind_of,
-    list_layers,
     suggest_places,
 )
 from geomap.gazetteer.countries import country_name, unit_code
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.nearby import NearPlace
+from geomap.gazetteer.rows import PlaceRow
+from geomap.gazetteer.stacking.layering import Layer, LayerKind
 from geomap.jsonl import place_row
-from geomap.model.place import FeatureClass, Place
+from geomap.model.place import BUNDLED, FeatureClass, Place
 from geomap.model.resolution import Candidate, NameKind
 
 #: Above the number of namesakes of any name (San Antonio has above 300).
@@ -48,6 +48,12 @@ _KIND_WORDS = {
     "admin2": "second-level unit",
     "historic": "historic state",
 }
+_LAYER_WORDS = {
+    LayerKind.BUNDLED: "geomap",
+    LayerKind.IMPORTED: "import",
+    LayerKind.NAMED: "named file",
+    LayerKind.OWN: "your own",
+}
 #: As much as 80 columns have beside the other cells.
 _LONGEST_WHOLE_ID = 26
 
@@ -62,6 +68,8 @@ class PlaceCard:
     stands_for: Place | None
     near: tuple[NearPlace, ...]
     namesakes: int
+    noted: PlaceRow | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +105,25 @@ def found_table(found: Sequence[Candidate], *, language: str) -> Table:
     table.add_column("In", overflow="fold")
     table.add_column("Kind", overflow="fold")
     table.add_column("People", justify="right", overflow="fold")
+    has_layers = any(map(is_layered, (candidate.place for candidate in found)))
+    if has_layers:
+        table.add_column("From", overflow="fold")
     for candidate in found:
         place = candidate.place
         table.add_row(
             Text(plain(place.id)),
             Text(plain(_listed_name(candidate, language))),
-            Text(plain(_whereabouts(place))),
+            Text(plain(where_text(place))),
             _SHORT_WORDS.get(kind_of(place), kind_of(place)),
             f"{place.population:,}" if place.population else "·",
+            *([Text(plain(place.layer))] if has_layers else []),
         )
     return table
+
+
+def is_layered(place: Place) -> bool:
+    """Return whether a place comes from a layer above the bundled one."""
+    return place.layer not in {BUNDLED, ""}
 
 
 def _listed_name(candidate: Candidate, language: str) -> str:
@@ -120,7 +137,8 @@ def kind_phrase(place: Place) -> str:
     return _KIND_WORDS.get(word, word)
 
 
-def _whereabouts(place: Place) -> str:
+def where_text(place: Place) -> str:
+    """Return the unit and the country in which a place lies, for people."""
     country = country_name(place.country) if place.country and not place.is_country else ""
     return ", ".join(filter(None, (place.admin1, country)))
 
@@ -157,6 +175,8 @@ def describe_place(gazetteer: Gazetteer, place_id: str) -> PlaceCard:
         stands_for=gazetteer.stands_for(place.id),
         near=tuple(towns)[:_NEAREST_TOWNS],
         namesakes=sum(candidate.place.id != place.id for candidate in called_so),
+        noted=gazetteer.notes(place.id),
+        is_hidden=gazetteer.is_hidden(place.id),
     )
 
 
@@ -184,6 +204,10 @@ def card_row(card: PlaceCard) -> dict[str, object]:
         "ancestors": [_brief(place) for place in card.ancestors],
         "stands_for": None if card.stands_for is None else _brief(card.stands_for),
         "namesakes": card.namesakes,
+        "start": card.noted.start if card.noted else "",
+        "end": card.noted.end if card.noted else "",
+        "description": card.noted.description if card.noted else "",
+        "is_hidden": card.is_hidden,
         "nearest_towns": [
             {**_brief(item.place), "distance_km": round(item.distance_km, _DISTANCE_DECIMALS)}
             for item in card.near
@@ -197,7 +221,7 @@ def _brief(place: Place) -> dict[str, object]:
 
 def card_tables(card: PlaceCard, *, with_all_names: bool) -> tuple[Table, ...]:
     """Return the facts and the names of a place as tables."""
-    facts = _fact_table(_facts(card))
+    facts = fact_table(_facts(card))
     return facts, _name_table(card.names, card.place, limit=None if with_all_names else _MOST_NAME_LINES)
 
 
@@ -223,6 +247,14 @@ def _facts(card: PlaceCard) -> Iterator[tuple[str, str]]:
     yield "Towns near", " · ".join(f"{near.place.name} {near.distance_km:.1f} km" for near in card.near)
     yield "Namesakes", f"{card.namesakes:,}" if card.namesakes else "none"
     yield "Prominence", f"{place.prominence:.3f}"
+    if card.noted is not None:
+        noted = card.noted
+        yield "When", " to ".join(filter(None, (noted.start, noted.end)))
+        yield "Note", noted.description
+    if is_layered(place):
+        yield "Layer", place.layer
+    if card.is_hidden:
+        yield "Hidden", "a layer hides it: no name leads to it"
     yield "Source", place.source
     yield "Licence", place.licence
 
@@ -239,7 +271,7 @@ def _dispute_facts(place: Place) -> Iterator[tuple[str, str]]:
 
 
 def _title(place: Place) -> str:
-    where = _whereabouts(place)
+    where = where_text(place)
     return f"{place.name}, {where}" if where else place.name
 
 
@@ -251,7 +283,8 @@ def _states(codes: Iterable[str]) -> str:
     return ", ".join(f"{country_name(code)} ({code})" for code in codes)
 
 
-def _fact_table(facts: Iterable[tuple[str, str]]) -> Table:
+def fact_table(facts: Iterable[tuple[str, str]]) -> Table:
+    """Return facts as a table of labels and values; those without a value are left out."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
@@ -291,10 +324,10 @@ def _name_table(names: Sequence[PlaceName], place: Place, *, limit: int | None) 
 # --- info ---------------------------------------------------------------------------------------
 
 
-def gather_inventory(gazetteer: Gazetteer, paths: Sequence[Path]) -> Inventory:
-    """Return what is inside ``gazetteer``, which was opened with the user's files at ``paths``."""
+def gather_inventory(gazetteer: Gazetteer, layers: Sequence[Layer]) -> Inventory:
+    """Return what is inside the bundled file of ``gazetteer``, and its ``layers``, weakest first."""
     info = gazetteer.info
-    return Inventory(info, count_kinds(Path(info.path)), list_layers(gazetteer, paths))
+    return Inventory(info, count_kinds(Path(info.path)), tuple(layers))
 
 
 def inventory_row(inventory: Inventory, *, is_checked: bool) -> dict[str, object]:
@@ -316,7 +349,16 @@ def inventory_row(inventory: Inventory, *, is_checked: bool) -> dict[str, object
             }
             for count in inventory.kinds
         ],
-        "layers": [{"name": layer.name, "places": layer.n_places} for layer in inventory.layers],
+        "layers": [
+            {
+                "name": layer.name,
+                "kind": layer.kind.value,
+                "path": str(layer.path),
+                "places": layer.n_places,
+                "refused": layer.n_refused,
+            }
+            for layer in inventory.layers
+        ],
         "packages": dict(info.packages),
         "tables": dict(info.tables),
         "sources": [
@@ -339,7 +381,7 @@ def _places_of(info: GazetteerInfo, mark: str) -> int:
 
 
 def inventory_tables(inventory: Inventory) -> tuple[Table, ...]:
-    """Return the file, its kinds of places and its sources as tables."""
+    """Return the bundled file, the layers, the file's kinds of places and its sources as tables."""
     info = inventory.info
     facts = [
         ("File", info.path),
@@ -349,7 +391,6 @@ def inventory_tables(inventory: Inventory) -> tuple[Table, ...]:
         ("Names", f"{info.n_names:,}"),
         ("Packages", ", ".join(f"{name} {version}" for name, version in info.packages)),
         ("Tables", f"{len(info.tables)} of gazetteer/; --json has their checksums"),
-        ("Layers", ", ".join(f"{layer.name} ({layer.n_places:,})" for layer in inventory.layers)),
     ]
     kinds = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     kinds.add_column("Kind", no_wrap=True)
@@ -363,4 +404,18 @@ def inventory_tables(inventory: Inventory) -> tuple[Table, ...]:
         sources.add_column(heading, overflow="fold")
     for credit in CREDITS:
         sources.add_row(credit.source, credit.taken, credit.licence, Text(credit.credit))
-    return _fact_table(facts), kinds, sources
+    return fact_table(facts), _layer_table(inventory.layers), kinds, sources
+
+
+def _layer_table(layers: Sequence[Layer]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Layer, weakest first", overflow="fold")
+    table.add_column("From", no_wrap=True)
+    table.add_column("Places", justify="right", no_wrap=True)
+    table.add_column("Refused", justify="right", no_wrap=True)
+    table.add_column("File", overflow="fold")
+    for layer in layers:
+        counts = (f"{layer.n_places:,}", f"{layer.n_refused:,}")
+        name, path = Text(plain(layer.name)), Text(plain(str(layer.path)))
+        table.add_row(name, _LAYER_WORDS[layer.kind], *counts, path)
+    return table

@@ -122,7 +122,7 @@ Gazetteers = Annotated[
     typer.Option(
         "--gazetteer",
         metavar="FILE",
-        help="Your own places: CSV with name, country, latitude, longitude, kind, aliases; repeatable.",
+        help="Your own places: CSV, TSV, GeoJSON, Linked Places; repeatable.",
         show_default=False,
     ),
 ]

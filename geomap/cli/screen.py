@@ -46,6 +46,17 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it takes one.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def json_text(value: object) -> str:
     r"""Return ``value`` as one line of JSON; what could steer a terminal is escaped, so nothing is lost.
 
@@ -107,15 +118,26 @@ class Screen:
     @contextmanager
     def progress(self, description: str) -> Iterator[Callable[[int, int], None]]:
         """Give a function to call with (done, total); shows a bar where stderr is a terminal."""
+        with self.stages() as report:
+            yield lambda done, total: report(description, done, total)
+
+    @contextmanager
+    def stages(self) -> Iterator[Callable[[str, int, int], None]]:
+        """Give a function to call with (what is done, done, total); a bar as in `progress`."""
         if not sys.stderr.isatty():
-            yield lambda done, total: None
+            yield lambda description, done, total: None
             return
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn(description), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )  # fmt: skip
         with Progress(*columns, console=_console(sys.stderr), transient=True) as bar:
-            task = bar.add_task(description, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+            task = bar.add_task("", total=None)
+            yield lambda description, done, total: bar.update(
+                task, description=plain(description), completed=done, total=total
+            )
 
     def _say(self, word: str, message: str) -> None:
         print(f"{word}: {plain(message)}", file=sys.stderr)  # noqa: T201

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geomap.cli.options import find_language
 from geomap.errors import InputError
+from geomap.folders import user_cache, user_home
 from geomap.model.settings import GeocodingSettings, Settings
 
 #: Read from the folder in which geomap runs.
@@ -41,7 +42,9 @@ def build_settings(  # noqa: PLR0913 - a parameter is an option or a source of o
     """Return the settings from ``folder``'s geomap.toml, ``environ`` and the flags given.
 
     A flag or variable that is empty does not override. Gazetteers add up, weakest first: the
-    file's, the environment's (separated as in PATH), the flags'.
+    file's (relative to its own folder), the environment's (separated as in PATH), the flags'. The
+    folders of this user's layers and caches are those of ``environ`` alone: no geomap.toml that lies
+    around can name others.
 
     Raises
     ------
@@ -49,9 +52,10 @@ def build_settings(  # noqa: PLR0913 - a parameter is an option or a source of o
         With every fault of the file and of the environment at once.
     """
     faults: list[str] = []
+    environ = os.environ if environ is None else environ
     values: _Values = {"gazetteers": []}
     _add(values, _from_file((folder or Path()) / FILE_NAME, faults))
-    _add(values, _from_environment(os.environ if environ is None else environ, faults))
+    _add(values, _from_environment(environ, faults))
     flags: _Values = {
         "language": language, "reader_language": reader_language, "view": view, "contact": contact,
         "context": str(saved_context or ""),
@@ -66,6 +70,8 @@ def build_settings(  # noqa: PLR0913 - a parameter is an option or a source of o
         gazetteers=_list(values["gazetteers"]),
         context=str(values.get("context", "")),
         view=str(values.get("view", Settings().view)),
+        home=str(user_home(environ)),
+        cache=str(user_cache(environ)),
         geocoding=GeocodingSettings(
             online=online,
             contact=str(values.get("contact", "")),
@@ -124,6 +130,7 @@ def _from_file(path: Path, faults: list[str]) -> _Values:
                 faults.append(f"{path}: {where}{key} {fault}")
             else:
                 values[key] = value
+    values["gazetteers"] = [str(path.parent / given) for given in _list(values.get("gazetteers", []))]
     return values
 
 

@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from geomap.cli.screen import plain
+from geomap.cli.screen import counted, plain
 from geomap.corpus import Seat, seat_of
 from geomap.gazetteer.countries import country_name
 from geomap.model.context import CorpusContext
@@ -66,10 +66,10 @@ class Account:
         if len(self.outlets) > _MOST_OUTLETS:
             lines.append(f"… and {len(self.outlets) - _MOST_OUTLETS} more outlets; --json lists them all")
         if self.nameless:
-            lines.append(f"Of no known outlet: {self.nameless} of {_counted(self.documents, 'document')}")
+            lines.append(f"Of no known outlet: {self.nameless} of {counted(self.documents, 'document')}")
         if self.copies:
             alike = sum(map(len, self.copies))
-            lines.append(f"Nearly the same text: {alike} documents in {_counted(len(self.copies), 'group')}")
+            lines.append(f"Nearly the same text: {alike} documents in {counted(len(self.copies), 'group')}")
         if self.answers:
             lines.append(f"Answers of an online geocoder: {self.answers}")
         return tuple(lines)
@@ -120,7 +120,3 @@ def outlet_table(account: Account) -> Table:
 
 def _with_share(name: str, share: float) -> str:
     return f"{plain(name)} {share:.0%}" if name else "·"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

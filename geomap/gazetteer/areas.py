@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from geomap.gazetteer.index import IndexFile
 from geomap.gazetteer.records import read_box
 from geomap.model.place import BoundingBox, FeatureClass, Place
+
+if TYPE_CHECKING:
+    from geomap.geo.shapes import Shape
 
 #: The ids of the continents by the codes of GeoNames' countryInfo.txt (https://download.geonames.org/export/dump/).
 CONTINENTS = {
@@ -49,6 +53,15 @@ class Outlines:
         self._index = index
         self._boxes: dict[str, BoundingBox] | None = None
         self._shapes: dict[str, bytes] = {}
+
+    def shape(self, country: str) -> "Shape | None":
+        """Return the outline of a country, None where the file has none."""
+        from geomap.geo.shapes import decode_shape
+
+        if country not in self.boxes:
+            return None
+        with self._index.reading(f"the outline of {country}"):
+            return decode_shape(self._shapes[country])
 
     def distances(self, lat: float, lon: float, *, tolerance_deg: float) -> dict[str, float]:
         """Return how many degrees a point lies outside each country within ``tolerance_deg`` of it."""
@@ -115,15 +128,27 @@ def is_unit(place: Place) -> bool:
 
 
 def _unit_holds(area: Place, lat: float, lon: float, towns: FindTowns) -> bool:
-    near = towns(lat, lon, _TOWNS_KM, _TOWNS, area.country)
-    if not near:
-        return area.bbox is not None and is_in_box(area.bbox, lat, lon)
     level = 0 if area.feature_code == "ADM2" else 1
+    unit = main_unit(lat, lon, area.country, towns, level=level)
+    if unit is None:
+        return area.bbox is not None and is_in_box(area.bbox, lat, lon)
+    return unit == area.id
+
+
+def main_unit(lat: float, lon: float, country: str, towns: FindTowns, *, level: int) -> str | None:
+    """Return the id of the unit of ``country`` that most of the towns around a point lie in, by nearness.
+
+    ``level`` is 0 for second-level units, 1 for first-level ones. ``""`` where the towns' unit is not known,
+    None where no town is near.
+    """
+    near = towns(lat, lon, _TOWNS_KM, _TOWNS, country)
+    if not near:
+        return None
     weights: dict[str, float] = {}
     for town in near:
         unit = town.units[level]
         weights[unit] = weights.get(unit, 0.0) + 1 / (town.distance_km + _OWN_KM)
-    return max(weights, key=lambda unit: (weights[unit], unit)) == area.id
+    return max(weights, key=lambda unit: (weights[unit], unit))
 
 
 def is_in_box(box: BoundingBox, lat: float, lon: float, *, tolerance_deg: float = 0.0) -> bool:

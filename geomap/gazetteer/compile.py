@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geomap.errors import GazetteerError
 from geomap.gazetteer import sources
+from geomap.gazetteer.digests import digest_tables, table_names
 from geomap.gazetteer.joining import join_sources
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import FORMAT_VERSION
@@ -19,7 +20,6 @@ from geomap.gazetteer.tables import (
     DISPUTE_PARTS,
     DISPUTES,
     NAME_COLUMNS,
-    NAMES,
     PLACE_TABLES,
     PLAIN_TABLES,
     SEATS,
@@ -54,6 +54,8 @@ def compile_gazetteer(
     GazetteerError
         With every fault of every table at once; nothing is written then.
     """
+    # Before they are read: what is edited meanwhile must look newer than the file, not older.
+    digests = digest_tables(folder)
     countries = sources.read_countries()
     read = _read_tables(folder, frozenset(country.code for country in countries))
     log("reading the places of GeoNames and the names of CLDR")
@@ -62,7 +64,7 @@ def compile_gazetteer(
     join_sources(builder, countries, shapes, read)
     log(f"writing {len(builder.places)} places, {builder.n_names} names, {builder.n_keys} keys")
     meta = _describe(builder, countries, read.plain)
-    meta |= {f"table:{name}": table_digest(folder / name) for name in _table_names(folder)}
+    meta |= digests
     meta["borders"] = table_digest(borders)
     with replacing(output) as unfinished:
         seats, disputes = read.plain[SEATS], read.plain[DISPUTES]
@@ -107,16 +109,10 @@ def _describe(
     return meta | {f"package:{name}": value for name, value in sources.package_versions().items()}
 
 
-def _table_names(folder: Path) -> list[str]:
-    """Return the tables that there are, as paths within ``folder``."""
-    known = [name for name in (*PLACE_TABLES, *PLAIN_TABLES) if (folder / name).is_file()]
-    return known + [f"{NAMES}/{path.name}" for path in sorted((folder / NAMES).glob("*.csv"))]
-
-
 def _read_tables(folder: Path, codes: frozenset[str]) -> TableSet:
     faults: list[str] = []
     read = TableSet({}, dict.fromkeys(PLAIN_TABLES, ()), {})
-    for name in _table_names(folder):
+    for name in table_names(folder):
         path = folder / name
         try:
             if name in PLACE_TABLES:

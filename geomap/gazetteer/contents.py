@@ -1,7 +1,7 @@
 """What is inside a gazetteer and whom to credit for it; what a wrong id may have been meant for."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,9 +9,7 @@ from pathlib import Path
 
 from geomap.gazetteer.index import IndexFile
 from geomap.gazetteer.kinds import KIND_WORDS
-from geomap.gazetteer.opening import newer_tables
-from geomap.gazetteer.overlay import Overlay
-from geomap.gazetteer.store import BUNDLED, Gazetteer
+from geomap.gazetteer.store import Gazetteer
 from geomap.model.place import Place
 
 #: How many ids a wrong one is shown with.
@@ -89,14 +87,6 @@ class KindCount:
     n_places: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A layer, weakest first: the compiled file, or a table above it by its file's name and usable rows."""
-
-    name: str
-    n_places: int
-
-
 def kind_of(place: Place) -> str:
     """Return the word of `KINDS` for a place, the feature code where there is none.
 
@@ -136,15 +126,6 @@ def count_kinds(path: Path) -> tuple[KindCount, ...]:
             counts[letter, code] = counts.get((letter, code), 0) + count
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(KindCount(kind_word(*kind), *kind, count) for kind, count in ranked)
-
-
-def list_layers(gazetteer: Gazetteer, paths: Sequence[Path] = ()) -> tuple[Layer, ...]:
-    """Return what `open_gazetteer` joins for ``paths``: the file, newer tables, the user's own files."""
-    codes = gazetteer.country_codes
-    overlays = [Overlay.read(path, countries=codes, is_own=True) for path in newer_tables(gazetteer)]
-    overlays += [Overlay.read(path, countries=codes) for path in paths]
-    bundled = Layer(BUNDLED, gazetteer.info.n_places)
-    return (bundled, *(Layer(overlay.name, len(overlay.rows)) for overlay in overlays))
 
 
 def suggest_places(gazetteer: Gazetteer, wrong_id: str) -> tuple[Place, ...]:

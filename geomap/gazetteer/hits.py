@@ -79,6 +79,9 @@ class NameIndex(Protocol):
     def find_any(self, keys: Sequence[str]) -> list[bytes]:
         """Return the postings of those of the search keys that there are, in any order."""
 
+    def find_each(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """Return the postings of those of the search keys that there are, by key."""
+
     def next_words(self, key: str) -> frozenset[str] | None:
         """Return the words that follow ``key`` and a space in longer keys; None where they are too many."""
 

@@ -1,7 +1,6 @@
 """What the sources know of one place, joined by its id: GeoNames, CLDR, the hand tables, outlines."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geomap.errors import GazetteerError
@@ -9,10 +8,11 @@ from geomap.gazetteer import sources
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import PlaceName
 from geomap.gazetteer.naming import add_names, is_called_after, ranked_names
-from geomap.gazetteer.overlay import LEAST_PROMINENCE, is_users_row
 from geomap.gazetteer.parts import is_outline, read_outline
 from geomap.gazetteer.postings import Draft, IndexBuilder
+from geomap.gazetteer.rows import PlaceRow
 from geomap.gazetteer.sources import GEONAMES, GEONAMES_LICENCE, Country
+from geomap.gazetteer.stacking.overlay import LEAST_PROMINENCE, is_users_row
 from geomap.gazetteer.tables import (
     ABBREVIATIONS,
     COUNTRIES,
@@ -23,7 +23,6 @@ from geomap.gazetteer.tables import (
     SEATS,
     TYPE_WORDS,
     VAGUE,
-    PlaceRow,
     PlaceTable,
     Rows,
     TableSet,
@@ -198,12 +197,12 @@ def _merge_row(
         # A unit that is called after its main town leaves it the name.
         name = PlaceName(row.name, language, NameKind.OFFICIAL, is_bare=is_looked_up)
         if is_called_after(name, towns, builder):
-            name = replace(name, kind=NameKind.ALTERNATE, is_bare=True)
+            name = name._replace(kind=NameKind.ALTERNATE, is_bare=True)
         builder.add_name(place_id, name)
         # A state's nickname ("Lone Star State") comes after its name, in English too.
         known.display["en"] = row.name
     for name in ranked_names(row.names, known.country, has_main=table_name == COUNTRIES):
-        builder.add_name(place_id, replace(name, is_bare=is_looked_up))
+        builder.add_name(place_id, name._replace(is_bare=is_looked_up))
     if KINDS[known.kind].feature_class in _HEADED or known.kind in _HEADED_KINDS:
         for name in row.names:
             if word := _head(name):

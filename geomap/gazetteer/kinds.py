@@ -1,5 +1,6 @@
 """What the word in the column ``kind`` of a table means: class, code and how well known such a place is."""
 
+import re
 from dataclasses import dataclass
 from math import log10
 
@@ -65,6 +66,10 @@ KINDS: dict[str, PlaceKind] = {
 #: The first word of `KINDS` for a class and code of GeoNames: "city" for P.PPL.
 KIND_WORDS = {(kind.feature_class.value, kind.feature_code): word for word, kind in reversed(KINDS.items())}
 
+_CLASS_AND_CODE = re.compile(r"([AHLPRSTUV])\.([A-Z][A-Z0-9]{1,4})")
+# A class and code that the table has no word for; a populated place counts by its people.
+_OTHER = 0.3
+
 _CAPITAL_BONUS = 0.08
 # A second-level unit is heard of less than a town of as many people.
 _DISTRICT_MALUS = 0.18
@@ -73,6 +78,24 @@ _CEILING = 0.94
 _FLOOR = 0.05
 # Between these, 0.2 more than a town of as many people.
 _RULED = {"country": (0.7, 0.95), "territory": (0.5, 0.85)}
+
+
+def find_kind(text: str) -> PlaceKind | None:
+    """Return the kind that a word of `KINDS` or GeoNames' class and code stand for, None for neither.
+
+    Examples
+    --------
+    >>> find_kind("Village").feature_code, find_kind("P.PPLX").feature_code, find_kind("starbase")
+    ('PPL', 'PPLX', None)
+    """
+    word = text.strip().casefold()
+    if word in KINDS:
+        return KINDS[word]
+    match = _CLASS_AND_CODE.fullmatch(text.strip().upper())
+    if match is None:
+        return None
+    word = KIND_WORDS.get((match[1], match[2]), "")
+    return KINDS[word] if word else PlaceKind(FeatureClass(match[1]), match[2], _OTHER)
 
 
 def prominence_of(kind: str, population: int) -> float:

@@ -1,7 +1,7 @@
 """What places are called in each language, joined at build time: CLDR, the tables of names, the scripts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from geomap.gazetteer import sources
 from geomap.gazetteer.names import PlaceName, read_name_line
@@ -53,7 +53,7 @@ def ranked_names(names: Iterable[PlaceName], country: str, *, has_main: bool = F
     seen = {"", "en"}
     for name in names:
         if name.kind not in _FIXED_KINDS and not has_main and name.main_language not in seen:
-            yield replace(name, kind=_usual_kind(name.main_language, country))
+            yield name._replace(kind=_usual_kind(name.main_language, country))
         else:
             yield name
         seen.add(name.main_language)
@@ -75,7 +75,7 @@ def _add_country_names(builder: IndexBuilder, countries: Sequence[Country]) -> N
         for name in sources.territory_names(country.code):
             is_usual = name.kind is NameKind.OFFICIAL
             kind = _usual_kind(name.main_language, country.code) if is_usual else name.kind
-            builder.add_name(draft.id, replace(name, kind=kind))
+            builder.add_name(draft.id, name._replace(kind=kind))
         draft.display = by_table | draft.display
 
 
@@ -90,7 +90,7 @@ def _add_table(builder: IndexBuilder, language: str, rows: Rows) -> Iterator[str
         draft.display[language] = text
         builder.add_name(place_id, PlaceName(text, language, _usual_kind(language, draft.country)))
         for name in parse_aliases(others):
-            builder.add_name(place_id, replace(name, language=name.language or language))
+            builder.add_name(place_id, name._replace(language=name.language or language))
 
 
 def _add_zone_names(builder: IndexBuilder, zones: Mapping[str, Sequence[str]]) -> None:

@@ -1,6 +1,6 @@
 """Places near a point, by the square degrees that the file keeps them in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import asin, cos, degrees, floor, radians, sin
 from typing import NamedTuple
@@ -34,6 +34,10 @@ class NearNumber(NamedTuple):
     country: str
 
 
+#: Returns those of some places that count.
+Keep = Callable[[list[NearNumber]], list[NearNumber]]
+
+
 def keep_apart(places: Iterable[Place], *, km: float) -> Iterator[Place]:
     """Yield ``places`` in their order, without those nearer than ``km`` to one before."""
     # Bands of latitude as wide as the distance: only the next ones can hold a neighbour.
@@ -48,11 +52,18 @@ def keep_apart(places: Iterable[Place], *, km: float) -> Iterator[Place]:
 
 
 def find_near(
-    index: IndexFile, lat: float, lon: float, *, km: float, limit: int, country: str = ""
+    index: IndexFile,
+    lat: float,
+    lon: float,
+    *,
+    km: float,
+    limit: int,
+    country: str = "",
+    keep: Keep | None = None,
 ) -> list[NearNumber]:
     """Return the ``limit`` places of ``index`` that are nearest to a point and within ``km``, nearest first.
 
-    With ``country`` only its places.
+    With ``country`` only its places, with ``keep`` only those that it returns.
     """
     radius = min(km, _FIRST_KM)
     while True:
@@ -61,6 +72,8 @@ def find_near(
             for near in _measured(index, _cells(lat, lon, radius), lat, lon)
             if near.distance_km <= radius and country in {"", near.country}
         )
+        if keep is not None:
+            found = keep(found)
         if len(found) >= limit or radius >= km:
             return found[:limit]
         radius = min(km, radius * _GROWTH)

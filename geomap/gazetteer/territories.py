@@ -8,6 +8,7 @@ from math import floor
 from typing import TypeVar
 
 from geomap.gazetteer.areas import is_in_box
+from geomap.gazetteer.disputed import DisputedLand, box_around
 from geomap.gazetteer.index import IndexFile
 from geomap.gazetteer.parts import Outline, is_outline, read_outline
 from geomap.gazetteer.records import Records
@@ -58,6 +59,23 @@ class Territories:
             dispute=next((disputes[area] for area in areas if area in disputes), None),
             is_vague=is_vague,
         )
+
+    @cached_property
+    def disputed_land(self) -> DisputedLand:
+        """Where states dispute, roughly: the boxes of all disputed areas and of what lies in them."""
+        zones = [(outline.box, area) for outline, area in self._outlines if area in self._disputes]
+        for part, areas in self._own.items():
+            unit = self._places.get(part)
+            if unit is not None:
+                box = unit.bbox or box_around(unit.lat, unit.lon)
+                zones += [(box, area) for area in areas if area in self._disputes]
+        countries = {
+            country: (place.bbox or box_around(place.lat, place.lon), self._disputes[area])
+            for country, areas in self._countries.items()
+            for area in areas
+            if area in self._disputes and (place := self._places.get(_COUNTRY + country)) is not None
+        }
+        return DisputedLand(tuple((box, self._disputes[area]) for box, area in zones), countries)
 
     def country_at(self, country: str | None, lat: float, lon: float, holds: Holds) -> str | None:
         """Return the country of a point under the view, which lies in ``country`` by the outlines.

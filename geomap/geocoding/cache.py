@@ -2,19 +2,20 @@
 
 import json
 import sqlite3
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Self
 
 from geomap.errors import GeocodingError
+from geomap.folders import user_cache
 from geomap.model.context import GeocodeAnswer, GeocodeQuery
 from geomap.model.place import BoundingBox, FeatureClass, Place
 
 #: Marks the file as ours (SQLite's application_id: "gmap"), and its form.
 _APPLICATION_ID = 0x676D6170
 _FORM = 1
+_FILE = "answers.sqlite"
 # Another process may hold the file while it writes one row; nobody holds it for long.
 _BUSY_TIMEOUT_S = 30.0
 _SCHEMA = """
@@ -121,27 +122,15 @@ class AnswerCache:
         self.close()
 
 
-def default_cache_path(
-    environ: Mapping[str, str], *, platform: str = sys.platform, home: PurePath | None = None
-) -> Path:
-    """Return where the answers lie by default: this user's cache folder on this platform.
-
-    ``environ`` is the environment; ``home`` the home folder for when it says nothing.
+def default_cache_path(environ: Mapping[str, str]) -> Path:
+    """Return where the answers lie by default: in this user's folder for caches.
 
     Examples
     --------
-    >>> default_cache_path({"XDG_CACHE_HOME": "/c"}, platform="linux").as_posix()
-    '/c/geomap/answers.sqlite'
+    >>> default_cache_path({"GEOMAP_HOME": "mine"}).as_posix()
+    'mine/cache/answers.sqlite'
     """
-    base: PurePath = Path.home() if home is None else home
-    if platform == "win32":
-        local = environ.get("LOCALAPPDATA")
-        folder = (PurePath(local) if local else base / "AppData" / "Local") / "geomap" / "Cache"
-    elif platform == "darwin":
-        folder = base / "Library" / "Caches" / "geomap"
-    else:
-        folder = PurePath(environ.get("XDG_CACHE_HOME") or base / ".cache") / "geomap"
-    return Path((folder / "answers.sqlite").as_posix())
+    return user_cache(environ) / _FILE
 
 
 def _key(query: GeocodeQuery) -> tuple[str, str, str]:
@@ -157,6 +146,7 @@ def _read_place(text: str) -> Place:
     box = data.pop("bbox")
     return Place(
         **{
+            "layer": "",  # an answer of before places had one
             **data,
             "feature_class": FeatureClass(data["feature_class"]),
             "names": tuple((code, name) for code, name in data["names"]),

@@ -170,6 +170,7 @@ def _place(raw: Mapping[str, Any], query: GeocodeQuery) -> Place:
         bbox=_bounding_box(raw.get("boundingbox")),
         source=SOURCE,
         licence=LICENCE,
+        layer="",
     )
 
 

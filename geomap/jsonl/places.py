@@ -40,6 +40,7 @@ def place_row(place: Place) -> dict[str, object]:
         "iso": place.iso,
         "dispute": None if place.dispute is None else dispute_row(place.dispute),
         "is_vague": place.is_vague,
+        "layer": place.layer,
     }
 
 
@@ -79,6 +80,7 @@ def read_place(row: Row) -> Place:
         iso=row.optional_text("iso"),
         dispute=_dispute(row),
         is_vague=not row.is_null("is_vague") and row.get("is_vague", bool, "true or false"),
+        layer=row.optional_text("layer"),
     )
 
 

@@ -28,6 +28,21 @@ def word_frequency(key: str, language: str) -> float:
     return 0.0
 
 
+def commonest_language(key: str) -> tuple[str, float]:
+    """Return the language in which the search key ``key`` is most frequent, with its Zipf frequency.
+
+    Of languages with one frequency the first by code; ``("", 0.0)`` for a key that is in none.
+
+    Examples
+    --------
+    >>> commonest_language("nice"), commonest_language("dakhla")
+    (('en', 5.4), ('', 0.0))
+    """
+    cells = (cell.partition(":") for cell in _table().get(key, "").split())
+    found = [(code, float(zipf)) for code, _, zipf in cells]
+    return max(found, key=lambda each: each[1], default=("", 0.0))
+
+
 @cache
 def _table() -> dict[str, str]:
     text = (resources.files("geomap.languages") / "common_words.tsv").read_text("utf-8")

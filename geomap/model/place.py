@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: The layer of the places that come with geomap.
+BUNDLED = "bundled"
+
 
 class FeatureClass(StrEnum):
     """The nine feature classes of GeoNames (https://www.geonames.org/export/codes.html)."""
@@ -58,7 +61,9 @@ class Place:
     ``iso`` (ISO 3166-1 alpha-2 or ISO 3166-2) are ``""`` when unknown. ``lat``, ``lon`` are
     degrees, WGS 84. ``dispute`` is that about the place or about the area in which it lies, None
     where states agree. ``is_vague`` marks a region without fixed borders (the Sahel, the Middle
-    East), of which ``bbox`` is the rough extent.
+    East), of which ``bbox`` is the rough extent. ``layer`` is where the place comes from: "bundled",
+    the name of an imported layer, or that of the file of rows which added or last changed it; ``""``
+    for a place of no gazetteer, such as an online answer.
     """
 
     id: str
@@ -82,6 +87,7 @@ class Place:
     iso: str = ""
     dispute: Dispute | None = None
     is_vague: bool = False
+    layer: str = BUNDLED
 
     def name_in(self, language: str) -> str:
         """Return the name in ``language``, or the main name where that is not known."""

@@ -26,7 +26,8 @@ class Settings:
     ``gazetteers`` are the user's own CSV files, weakest first. ``reader_language`` is the
     language of the map's labels (ISO 639). ``context`` is the file of a saved `CorpusContext`,
     ``""`` for none. ``view`` says to which country disputed areas count: the name of a bundled view or
-    the path of a file.
+    the path of a file. ``home`` is the folder of what this user adds to the gazetteer, ``cache`` that
+    of what can be made again; ``""`` for none: then only the bundled places and ``gazetteers`` count.
     """
 
     language: str = ""
@@ -34,4 +35,6 @@ class Settings:
     gazetteers: tuple[str, ...] = ()
     context: str = ""
     view: str = "iso"
+    home: str = ""
+    cache: str = ""
     geocoding: GeocodingSettings = field(default_factory=GeocodingSettings)

@@ -112,6 +112,7 @@ def _pin(pin: Pin, texts: dict[str, int]) -> dict[str, Json]:
         "reasons": [[reason.text, round(reason.weight, 3)] for reason in pin.reasons],
         "rivals": [[r.name, r.country, r.kind, r.lat, r.lon, r.score] for r in pin.rivals],
         "vague": int(pin.is_vague),
+        "layer": pin.gazetteer_layer,
         "dispute": _dispute(pin),
     }
 

@@ -47,14 +47,18 @@ def find_candidates(toponym: Toponym, *, gazetteer: Gazetteer, language: Languag
     form ("St." as "Saint") and without leading words such as "Greater" or feature words.
     """
     if toponym.point is not None:
-        return Candidates((Candidate(_written_place(toponym), NameKind.OFFICIAL, 1.0),))
+        return Candidates((Candidate(_written_place(toponym), NameKind.OFFICIAL, 1.0, ""),))
     if toponym.place_ids:
         ids = toponym.place_ids[:1] if toponym.kind is Kind.DEMONYM else toponym.place_ids
-        known = tuple(place for place in map(gazetteer.get, ids) if place is not None)
+        shown = (place_id for place_id in ids if not gazetteer.is_hidden(place_id))
+        known = tuple(place for place in map(gazetteer.get, shown) if place is not None)
         if known:
             # Best first: each is half as prominent as the one before it.
             return Candidates(
-                tuple(Candidate(place, NameKind.OFFICIAL, 0.5**rank) for rank, place in enumerate(known))
+                tuple(
+                    Candidate(place, NameKind.OFFICIAL, 0.5**rank, place.layer)
+                    for rank, place in enumerate(known)
+                )
             )
     if toponym.kind is Kind.DEMONYM:
         return Candidates()
@@ -181,4 +185,5 @@ def _written_place(toponym: Toponym) -> Place:
         feature_class=FeatureClass.SPOT,
         feature_code="PT",
         source=COORDINATES_SOURCE,
+        layer="",
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.joining import join_files
-from geomap.gazetteer.bulk import DumpRow, compile_dump
+from benchmarks.made_layers import DumpRow, compile_dump
 from geomap.gazetteer.store import Gazetteer
 
 BELOW = (

@@ -111,14 +111,14 @@ def test_articles_and_a_gazetteer_of_payloads_give_a_quiet_page(
     from geomap.cli import main
 
     folder = tmp_path_factory.mktemp("corpus")
-    news, own = payloads.write_corpus(texts[:120], folder)
+    news, own = payloads.write_corpus(texts[:400], folder)
     target = folder / "map.html"
     assert main(["map", str(news), "--gazetteer", str(own), "-o", str(target)]) in {0, 3}
     opened = open_page(target.read_text(encoding="utf-8"))
     page = opened.page
     page.evaluate("document.querySelector('.gm-toggle').click()")
     cards = seen(payloads, page.evaluate(CARDS))
-    known = {" ".join(payloads.as_shown(text).split()) for text in texts[:120]}
+    known = {" ".join(payloads.as_shown(text).split()) for text in texts[:400]}
     assert len({card["title"] for card in cards} & known) >= 10
     for card in cards:
         assert card["quotes"]

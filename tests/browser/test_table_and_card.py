@@ -20,7 +20,7 @@ Open = Callable[..., Any]
 
 COLUMNS = (
     "id", "name", "country", "admin1", "kind", "latitude", "longitude", "confidence",
-    "mentions", "literal", "associative", "articles", "near",
+    "mentions", "literal", "associative", "articles", "near", "layer",
 )  # fmt: skip
 BOTH = frozenset({"literal", "associative"})
 ALL_ARTICLES = frozenset(range(100))
@@ -62,7 +62,7 @@ def _expected_row(pin: Pin, articles: frozenset[int], roles: frozenset[str]) -> 
     values = (
         pin.id, pin.name, pin.country, pin.admin1, pin.kind, pin.lat, pin.lon, pin.confidence,
         len(marks), said.count("literal"), said.count("associative"), len({article for article, _ in marks}),
-        pin.near,
+        pin.near, pin.gazetteer_layer,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -290,6 +290,29 @@ def test_coordinates_are_in_the_readers_words_and_can_be_copied(open_page: Open,
     page.fill(".gm-search input", "")
     page.locator(".gm-search input").press("ControlOrMeta+V")
     opened.expect(page.locator(".gm-search input")).to_have_value("34.01325, -6.83255")
+    assert opened.is_quiet()
+
+
+@pytest.mark.parametrize(
+    ("layer", "line"),
+    [
+        ("bundled", ""),
+        ("", ""),
+        ("mine.csv", "Komt uit: mine.csv"),
+        ("<b>{{ 7 }}</b>", "Komt uit: <b>{{ 7 }}</b>"),
+    ],
+)
+def test_a_card_says_from_which_file_a_place_comes_that_is_not_bundled(
+    open_page: Open, samples: ModuleType, layer: str, line: str
+) -> None:
+    spec = samples.spec_of((samples.parse(samples.ARTICLES[0]),), reader="nl")
+    pins = tuple(replace(pin, gazetteer_layer=layer) for pin in spec.pins)
+    opened = open_page(render(draw_map(replace(spec, pins=pins))))
+    search(opened.page, "Rabat")
+    card = opened.page.locator(".gm-card")
+    opened.expect(card).to_contain_text(line or "Rabat")
+    if not line:
+        opened.expect(card).not_to_contain_text("Komt uit")
     assert opened.is_quiet()
 
 

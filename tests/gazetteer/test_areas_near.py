@@ -1,14 +1,14 @@
 """Which area holds a point, what lies around a place, and what is near."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from geomap.errors import GazetteerError, UnknownPlace
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.areas import CONTINENTS
-from geomap.gazetteer.overlay import Overlay
+from geomap.gazetteer.rows import PlaceRow
+from geomap.gazetteer.stacking.overlay import Overlay
 from geomap.geo.points import distance_km
 from geomap.model.place import FeatureClass
 
@@ -117,17 +117,16 @@ def test_nothing_near_is_an_empty_answer_and_a_point_off_the_globe_an_error(gaze
         gazetteer.near(-6.83, 340.1)
 
 
-def test_places_of_overlays_are_near_too_and_moved_ones_where_they_are_now(tmp_path: Path) -> None:
-    table = tmp_path / "mine.csv"
-    rows = ",Zorbland,MA,34.0135,-6.8325,camp\ngn:2538475,,,10.5,10.5,\n"
-    table.write_text("id,name,country,latitude,longitude,kind\n" + rows, encoding="utf-8")
-    overlay = Overlay.read(table, countries=frozenset({"MA"}))
+def test_places_of_overlays_are_near_too_and_moved_ones_where_they_are_now() -> None:
+    camp = PlaceRow(2, name="Zorbland", country="MA", lat=34.0135, lon=-6.8325, kind="camp")
+    overlay = Overlay("mine.csv", (camp, PlaceRow(3, id="gn:2538475", lat=10.5, lon=10.5)))
     with Gazetteer.open(overlays=[overlay]) as gazetteer:
         ids = [near.place.id for near in gazetteer.near(34.01325, -6.83255, km=3)]
         assert ids[0] == "user:zorbland"
         assert "gn:2538475" not in ids
         assert gazetteer.near(10.5, 10.5, km=1)[0].place.id == "gn:2538475"
-        assert [place.id for place in gazetteer.ancestors("user:zorbland")] == ["iso:MA", "gn:6255146"]
+        around = [place.id for place in gazetteer.ancestors("user:zorbland")]
+        assert around == ["geomap:ma-04", "iso:MA", "gn:6255146"]
 
 
 def test_the_largest_towns_are_towns_best_known_first_and_apart(gazetteer: Gazetteer) -> None:

@@ -1,13 +1,12 @@
 """What is inside, whom to credit, and what a wrong id may have been meant for."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from geomap.gazetteer import Gazetteer, open_gazetteer
-from geomap.gazetteer.contents import CREDITS, count_kinds, kind_word, list_layers, suggest_places
+from geomap.gazetteer import Gazetteer
+from geomap.gazetteer.contents import CREDITS, count_kinds, kind_word, suggest_places
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +35,6 @@ def test_the_credits_are_those_of_the_notices(gazetteer: Gazetteer, repository: 
         origin.source for origin in gazetteer.info.origins if not any(mark in origin.source for mark in marks)
     ]
     assert uncredited == []
-
-
-def test_a_users_file_is_a_layer_of_its_usable_rows(tmp_path: Path) -> None:
-    own = tmp_path / "own.csv"
-    with own.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerows([("name", "latitude", "longitude"), ("Qxville", 1, 2), ("Bad", "north", 2)])
-    with open_gazetteer([own]) as opened:
-        layers = list_layers(opened, [own])
-    assert (layers[0].name, layers[-1].name, layers[-1].n_places) == ("bundled", "own.csv", 1)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 """Look-ups in a language and of misspelt names; names, disputes and what the file says of itself."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.fuzzy import neighbours
 from geomap.gazetteer.names import BARE, PlaceName, postings_in, unpack
-from geomap.gazetteer.overlay import Overlay
+from geomap.gazetteer.rows import PlaceRow
+from geomap.gazetteer.stacking.overlay import Overlay
 from geomap.model.resolution import NameKind
 from geomap.text.folding import fold
 
@@ -71,7 +71,9 @@ def test_a_name_without_its_kind_is_looked_up_but_not_found_in_a_text(gazetteer:
     assert bare
     key, posting = bare[0]
     name = key.removeprefix("lake ")
-    assert posting >> 32 in {gazetteer._number(c.place.id) for c in gazetteer.lookup(name, limit=10_000)}
+    assert posting >> 32 in {
+        gazetteer._places.number(c.place.id) for c in gazetteer.lookup(name, limit=10_000)
+    }
     for hit in gazetteer.scan(f"They saw {name.title()} there."):
         assert posting not in hit.namesakes.postings
 
@@ -93,11 +95,11 @@ def test_every_name_leads_back_to_its_place(gazetteer: Gazetteer) -> None:
                 assert place_id in {candidate.place.id for candidate in found}, name
 
 
-def test_names_that_an_overlay_adds_are_among_them(tmp_path: Path) -> None:
-    table = tmp_path / "mine.csv"
-    table.write_text("id,name,aliases\ngn:2538475,,Ribat City@en!former\n", encoding="utf-8")
-    with Gazetteer.open(overlays=[Overlay.read(table, countries=frozenset())]) as gazetteer:
-        assert PlaceName("Ribat City", "en", NameKind.FORMER) in gazetteer.names("gn:2538475")
+def test_names_that_an_overlay_adds_are_among_them() -> None:
+    name = PlaceName("Ribat City", "en", NameKind.FORMER)
+    overlay = Overlay("mine.csv", (PlaceRow(2, id="gn:2538475", names=(name,)),))
+    with Gazetteer.open(overlays=[overlay]) as gazetteer:
+        assert name in gazetteer.names("gn:2538475")
 
 
 def test_a_dispute_names_who_holds_and_who_claims(gazetteer: Gazetteer) -> None:

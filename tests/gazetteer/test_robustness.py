@@ -16,9 +16,10 @@ from geomap.errors import GazetteerError, GazetteerMissing
 from geomap.gazetteer import Gazetteer
 from geomap.gazetteer.kinds import KINDS
 from geomap.gazetteer.names import PlaceName
-from geomap.gazetteer.overlay import Overlay
 from geomap.gazetteer.postings import Draft, IndexBuilder
+from geomap.gazetteer.rows import PlaceRow
 from geomap.gazetteer.seal import seal_file
+from geomap.gazetteer.stacking.overlay import Overlay
 from geomap.gazetteer.writing import write_index
 from geomap.model.resolution import NameKind
 
@@ -219,11 +220,9 @@ def test_a_forked_process_has_a_connection_of_its_own(sound: Path) -> None:
 
 
 def test_a_gazetteer_sent_to_another_process_opens_the_file_there_with_its_overlays(
-    sound: Path, tmp_path: Path
+    sound: Path,
 ) -> None:
-    table = tmp_path / "mine.csv"
-    table.write_text("name,country,latitude,longitude\nZorbland,MA,31,-6\n", encoding="utf-8")
-    overlay = Overlay.read(table, countries=frozenset({"MA"}))
+    overlay = Overlay("mine.csv", (PlaceRow(2, name="Zorbland", country="MA", lat=31.0, lon=-6.0),))
     with Gazetteer.open(sound, overlays=[overlay]) as gazetteer:
         sent = pickle.dumps(gazetteer)
     with pickle.loads(sent) as received:  # noqa: S301 - our own bytes

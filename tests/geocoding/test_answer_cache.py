@@ -1,8 +1,9 @@
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 import pytest
 
 from geomap.errors import GeocodingError
+from geomap.folders import user_cache
 from geomap.geocoding import AnswerCache, default_cache_path
 from geomap.model.context import GeocodeAnswer, GeocodeQuery
 from geomap.model.place import BoundingBox, FeatureClass, Place
@@ -85,18 +86,12 @@ def test_a_path_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         AnswerCache(tmp_path / "file" / "a.sqlite")
 
 
-@pytest.mark.parametrize(
-    ("platform", "environ", "home", "expected"),
-    [
-        ("linux", {}, PurePosixPath("/h"), "/h/.cache/geomap/answers.sqlite"),
-        ("linux", {"XDG_CACHE_HOME": "/x"}, PurePosixPath("/h"), "/x/geomap/answers.sqlite"),
-        ("linux", {"XDG_CACHE_HOME": ""}, PurePosixPath("/h"), "/h/.cache/geomap/answers.sqlite"),
-        ("darwin", {"XDG_CACHE_HOME": "/x"}, PurePosixPath("/h"), "/h/Library/Caches/geomap/answers.sqlite"),
-        ("win32", {"LOCALAPPDATA": "C:/L"}, PureWindowsPath("C:/h"), "C:/L/geomap/Cache/answers.sqlite"),
-        ("win32", {}, PureWindowsPath("C:/h"), "C:/h/AppData/Local/geomap/Cache/answers.sqlite"),
-    ],
-)
-def test_the_default_lies_in_the_users_cache_folder(
-    platform: str, environ: dict[str, str], home: PurePosixPath, expected: str
-) -> None:
-    assert default_cache_path(environ, platform=platform, home=home).as_posix() == expected
+def test_the_default_lies_in_the_users_cache_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    assert default_cache_path({}) == user_cache({}) / "answers.sqlite"
+    assert "geomap" in user_cache({}).parts
+
+
+def test_a_home_of_ones_own_holds_the_default() -> None:
+    assert default_cache_path({"GEOMAP_HOME": "/h"}).as_posix() == "/h/cache/answers.sqlite"

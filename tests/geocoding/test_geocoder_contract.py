@@ -71,7 +71,7 @@ def test_nominatim_turns_an_answer_into_a_place() -> None:
         id="osm:node/1234", name="العرگوب", lat=23.6105, lon=-15.869, feature_class=FeatureClass.POPULATED,
         feature_code="PPL", country="EH", admin1="Dakhla", names=(("fr", "El Argoub"),),
         bbox=BoundingBox(west=-15.9, south=23.5, east=-15.8, north=23.7), source="OpenStreetMap contributors",
-        licence="ODbL-1.0",
+        licence="ODbL-1.0", layer="",
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ PARSED = ParsedDocument(
 
 #: Keys that came within version 1: older lines do not have them.
 ADDED = {
-    "place": ("admin2", "prominence", "wikidata", "iso", "dispute", "is_vague"),
+    "place": ("admin2", "prominence", "wikidata", "iso", "dispute", "is_vague", "layer"),
     "toponym": ("base", "place_ids", "point", "near", "near_confidence", "none_of_these"),
 }
 
@@ -132,7 +132,7 @@ def test_a_line_written_before_a_key_came_is_read_and_fits_the_schema() -> None:
     toponym, place = parsed.toponyms[0].toponym, parsed.toponyms[0].resolution.place
     assert place is not None
     assert (place.admin2, place.prominence, place.wikidata, place.iso) == ("", 0.0, "", "")
-    assert (place.dispute, place.is_vague) == (None, False)
+    assert (place.dispute, place.is_vague, place.layer) == (None, False, "")
     assert (toponym.base, toponym.place_ids, toponym.point) == ("", (), None)
     assert parsed.toponyms[1].resolution == Resolution()
 

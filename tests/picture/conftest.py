@@ -178,6 +178,7 @@ def hostile_documents(payload: str) -> tuple[ParsedDocument, ...]:
             names=(("nl", payload + "!"),),
             source=payload,
             licence=payload,
+            layer=payload,
         ),
         "other": place("gn:1|Elsewhere|10|10|P.PPL|NG"),
     }

@@ -141,7 +141,8 @@ def test_escaped_text_is_inert_in_foliums_own_elements(
 def test_nothing_runs_on_the_whole_way_from_files_and_a_gazetteer(
     payloads: ModuleType, texts: Texts, spec: MapSpec, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    news, own = payloads.write_corpus(texts[-240:], tmp_path)
+    # Of a gazetteer's rows those with control characters or formulas are refused: half of them.
+    news, own = payloads.write_corpus(texts[-600:], tmp_path)
     target = tmp_path / "map.html"
     title = payloads.as_shown(texts[0]).replace("\x00", "")
     wanted = ["map", str(news), "--gazetteer", str(own), "-o", str(target), "--title", title]

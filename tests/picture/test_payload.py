@@ -63,6 +63,17 @@ def test_an_approximate_pin_says_near_what_and_every_other_that_it_is_none(near_
     assert payload["open"] == [["Oudaia", 1, ["Rabat"]]]
 
 
+@pytest.mark.parametrize("layer", ["bundled", "", "mine.csv", "</script>{{ 7 }}.csv"])
+def test_a_place_says_its_layer(spec: MapSpec, layer: str) -> None:
+    pin = dataclasses.replace(spec.pins[0], gazetteer_layer=layer)
+    (place,) = json.loads(script_safe_json(map_payload(dataclasses.replace(spec, pins=(pin,)))))["places"]
+    assert place["layer"] == layer
+
+
+def test_an_approximate_pin_comes_from_no_layer(near_spec: MapSpec) -> None:
+    assert [pin.gazetteer_layer for pin in near_spec.pins] == ["bundled", ""]
+
+
 def test_a_sentence_that_names_several_places_is_sent_once(spec: MapSpec) -> None:
     texts = map_payload(spec)["texts"]
     assert isinstance(texts, list)

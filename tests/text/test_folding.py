@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geomap.text.folding import fold
+from geomap.text.folding import fold, fold_all
 
 SAME = [
     ("İstanbul", "istanbul"),
@@ -54,3 +54,21 @@ def test_folding_a_key_again_changes_nothing(name: str) -> None:
 @given(st.text())
 def test_a_key_has_single_spaces_between_words_and_none_around(name: str) -> None:
     assert fold(name) == " ".join(fold(name).split())
+
+
+_WRITTEN = st.text("aZ9 é-.\n\t\x1c'_İ", max_size=6)
+
+
+@given(st.lists(st.text(max_size=8) | _WRITTEN, max_size=8))
+def test_many_names_are_folded_as_each_alone(names: list[str]) -> None:
+    assert fold_all(names) == [fold(name) for name in names]
+
+
+@given(st.lists(st.text(st.characters(max_codepoint=127), max_size=5), max_size=6))
+def test_many_names_in_ascii_are_folded_as_each_alone(names: list[str]) -> None:
+    assert fold_all(names) == [fold(name) for name in names]
+
+
+@given(st.text("aZ9 -.\t'_", max_size=8))
+def test_a_name_in_ascii_is_folded_as_with_a_joiner_after_it(name: str) -> None:
+    assert fold(name) == fold(f"{name}\u200b")

@@ -27,6 +27,7 @@ export function buildCard(data: Dataset, index: number, actions: CardActions): H
     h('p', { class: 'gm-what' }, placeLine(data, place, countryNamer(data))),
     place.vague ? h('p', { class: 'gm-what' }, data.say('vague')) : null,
     dispute(data, place),
+    layer(data, place),
     place.standsFor.length
       ? h('p', { class: 'gm-what' }, `${data.say('stands_for')}: `, h('bdi', {}, place.standsFor.join(' · ')))
       : null,
@@ -53,6 +54,12 @@ function dispute(data: Dataset, place: Place): HTMLElement | null {
   const note = place.dispute[2] ?? '';
   if (!line && !note) return null;
   return h('p', { class: 'gm-what' }, line ? `${line} ` : null, h('bdi', { lang: 'en' }, note));
+}
+
+/** The file that a place comes from, when it did not come with geomap. */
+function layer(data: Dataset, place: Place): HTMLElement | null {
+  if (place.layer === '' || place.layer === 'bundled') return null;
+  return h('p', { class: 'gm-what' }, `${data.say('comes_from')}: `, h('bdi', {}, place.layer));
 }
 
 function confidenceBar(data: Dataset, place: Place): HTMLElement {

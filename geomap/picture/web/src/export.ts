@@ -21,10 +21,12 @@ export interface Row {
   readonly articles: number;
   /** The place near which an approximate position was put; '' for a position of its own. */
   readonly near: string;
+  /** The layer of the gazetteer that the place comes from; '' for a position of no gazetteer. */
+  readonly layer: string;
 }
 
 export const COLUMNS = [
-  'id', 'name', 'country', 'admin1', 'kind', 'latitude', 'longitude', 'confidence', 'mentions', 'literal', 'associative', 'articles', 'near',
+  'id', 'name', 'country', 'admin1', 'kind', 'latitude', 'longitude', 'confidence', 'mentions', 'literal', 'associative', 'articles', 'near', 'layer',
 ] as const satisfies readonly (keyof Row)[];
 
 /** Without it Excel takes UTF-8 for the code page of its country. */
@@ -57,6 +59,7 @@ export function shownRows(data: Dataset): Row[] {
       associative,
       articles: new Set(data.excerpts(index).map(([article]) => article)).size,
       near: place.near,
+      layer: place.layer,
     };
   });
 }

@@ -42,6 +42,8 @@ export interface Place {
   readonly reasons: readonly Reason[];
   readonly rivals: readonly Rival[];
   readonly vague: 0 | 1;
+  /** The layer of the gazetteer: 'bundled', a file of the user's, an imported one; '' for none. */
+  readonly layer: string;
   readonly dispute: Dispute | readonly [];
 }
 

@@ -8,7 +8,7 @@ import { disputeLine } from '../src/words.ts';
 function place(name: string, featureClass: string, excerpts: ExcerptRow[], also: string[] = []): Place {
   return {
     id: name, name, names: [], also, country: 'MA', admin1: '', class: featureClass, kind: 'settlement', near: '',
-    lat: 0, lon: 0, confidence: 1, standsFor: [], excerpts, reasons: [], rivals: [], vague: 0, dispute: [],
+    lat: 0, lon: 0, confidence: 1, standsFor: [], excerpts, reasons: [], rivals: [], vague: 0, layer: 'bundled', dispute: [],
   };
 }
 

@@ -6,7 +6,7 @@ import type { ExcerptRow, Payload, Place } from '../src/payload.ts';
 
 const RABAT: Row = {
   id: 'gn:1', name: 'Rabat', country: 'MA', admin1: '', kind: 'capital', latitude: 34.01325, longitude: -6.83255,
-  confidence: 0.97, mentions: 3, literal: 2, associative: 1, articles: 2, near: '',
+  confidence: 0.97, mentions: 3, literal: 2, associative: 1, articles: 2, near: '', layer: 'mine.csv',
 };
 
 /** The cells of a CSV by the letter of RFC 4180, without the mark before it. */
@@ -33,8 +33,8 @@ test('a CSV says that it is UTF-8, names its columns and ends every line', () =>
   const csv = toCsv([RABAT]);
   assert.equal(
     csv,
-    '\ufeffid,name,country,admin1,kind,latitude,longitude,confidence,mentions,literal,associative,articles,near\r\n' +
-      'gn:1,Rabat,MA,,capital,34.01325,-6.83255,0.97,3,2,1,2,\r\n',
+    '\ufeffid,name,country,admin1,kind,latitude,longitude,confidence,mentions,literal,associative,articles,near,layer\r\n' +
+      'gn:1,Rabat,MA,,capital,34.01325,-6.83255,0.97,3,2,1,2,,mine.csv\r\n',
   );
   assert.equal(toCsv([]), `\ufeff${COLUMNS.join(',')}\r\n`);
 });
@@ -43,7 +43,7 @@ for (const name of ['a,b', 'say "hello"', '"', 'one\ntwo', 'one\r\ntwo', ' space
   test(`${JSON.stringify(name.slice(0, 30))} comes back from both files as it is`, () => {
     const rows = [{ ...RABAT, name }, RABAT];
     const cells = read(toCsv(rows));
-    assert.deepEqual(cells.map((row) => row.length), [13, 13, 13]);
+    assert.deepEqual(cells.map((row) => row.length), [14, 14, 14]);
     assert.equal(cells[1]?.[1], name);
     assert.equal(cells[2]?.[1], 'Rabat');
     assert.equal(JSON.parse(toGeoJson(rows)).features[0].properties.name, name);
@@ -69,7 +69,7 @@ for (const [name, harmless] of [
 ] as const) {
   test(`${JSON.stringify(name)} is no formula to a spreadsheet, and stays as it is in GeoJSON`, () => {
     assert.equal(defuse(name), harmless);
-    assert.equal(read(toCsv([{ ...RABAT, name, near: name }]))[1]?.[1], harmless);
+    assert.equal(read(toCsv([{ ...RABAT, name, near: name, layer: name }]))[1]?.[1], harmless);
     assert.equal(JSON.parse(toGeoJson([{ ...RABAT, name }])).features[0].properties.name, name);
   });
 }
@@ -97,7 +97,7 @@ test('GeoJSON has longitude first and flags approximate positions', () => {
 function place(id: string, excerpts: ExcerptRow[]): Place {
   return {
     id, name: id, names: [], also: [], country: 'MA', admin1: 'Rabat-Salé', class: 'P', kind: 'capital', near: '',
-    lat: 1, lon: 2, confidence: 0.5, standsFor: [], excerpts, reasons: [], rivals: [], vague: 0, dispute: [],
+    lat: 1, lon: 2, confidence: 0.5, standsFor: [], excerpts, reasons: [], rivals: [], vague: 0, layer: 'bundled', dispute: [],
   };
 }
 

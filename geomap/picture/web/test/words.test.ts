@@ -54,7 +54,7 @@ test('only web addresses become links', () => {
 
 const venue: Place = {
   id: 'near gn:1 café brasil', name: 'Café Brasil', names: [], also: [], country: 'US', admin1: 'Louisiana', class: 'near', kind: 'near',
-  near: 'New Orleans', lat: 30, lon: -90, confidence: 0.95, standsFor: [], excerpts: [], reasons: [], rivals: [], vague: 0, dispute: [],
+  near: 'New Orleans', lat: 30, lon: -90, confidence: 0.95, standsFor: [], excerpts: [], reasons: [], rivals: [], vague: 0, layer: 'bundled', dispute: [],
 };
 
 function speaking(): Dataset {

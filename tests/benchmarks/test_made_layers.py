@@ -1,4 +1,4 @@
-"""Gazetteers compiled from rows in GeoNames' dump format."""
+"""Gazetteers compiled from rows that a program makes."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from geomap.gazetteer.bulk import DumpRow, compile_dump, read_dump_row
+from benchmarks.made_layers import DumpRow, compile_dump
 from geomap.gazetteer.store import Gazetteer
 
 ROWS = (
@@ -20,7 +20,7 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from geomap.errors import GazetteerError
-from geomap.gazetteer.bulk import DumpRow, compile_dump
+from benchmarks.made_layers import DumpRow, compile_dump
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 kind = ("P", "PPL", "MA", "04")
 rows = (DumpRow(n, f"Place {n}", (f"Other {n}",), 1.0, 2.0, *kind, n) for n in range(1, 20_000))
@@ -76,29 +76,3 @@ def test_a_full_disk_is_an_error_with_the_remedy_and_leaves_nothing(tmp_path: Pa
     assert "cannot be written" in done.stdout, done.stderr
     assert "disk has room" in done.stdout
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("line", ["", "1\tRabat", "x" + "\t" * 18, "1" + "\t" * 18])
-def test_a_line_of_another_form_is_no_place(line: str) -> None:
-    with pytest.raises(ValueError, match=r"columns|invalid literal|could not convert"):
-        read_dump_row(line)
-
-
-@pytest.mark.parametrize(
-    ("row", "prominence"),
-    [
-        (DumpRow(1, "Brook", (), 1.0, 2.0, "H", "STM", "MA", "", 0), 0.1),
-        (DumpRow(1, "Farm", (), 1.0, 2.0, "S", "FRM", "MA", "", 0), 0.1),
-        (DumpRow(1, "Hamlet", (), 1.0, 2.0, "P", "PPL", "MA", "", 0), 0.1),
-        (DumpRow(1, "River", tuple("ABCDEFG"), 1.0, 2.0, "H", "STM", "MA", "", 0), 0.175),
-        (DumpRow(1, "Town", (), 1.0, 2.0, "P", "PPL", "MA", "", 9_999), 0.4),
-        (DumpRow(1, "Sea", (), 1.0, 2.0, "H", "SEA", "", "", 0), 0.75),
-    ],
-    ids=lambda value: value.name if isinstance(value, DumpRow) else None,
-)
-def test_a_place_of_which_little_is_known_stays_below_every_town_unless_it_has_many_names(
-    row: DumpRow, prominence: float, tmp_path: Path
-) -> None:
-    compile_dump([row], tmp_path / "dump.sqlite", scratch=tmp_path)
-    with Gazetteer.open(tmp_path / "dump.sqlite") as gazetteer:
-        assert gazetteer.lookup(row.name)[0].prominence == prominence
