@@ -1,9 +1,8 @@
 """The index while it is built: places, their names, and what each search key points at."""
 
 import re
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from geomap.gazetteer.kinds import prominence_of
@@ -28,9 +27,6 @@ _BARE_MALUS = 0.12
 _LEAST_BARE = 0.05
 #: Numbers of places without a GeoNames number start here, far above GeoNames' 13 million.
 FIRST_OWN_NUMBER = 1 << 28
-#: And end before here, where those of overlays start.
-LAST_OWN_NUMBER = 1 << 30
-_OWN_NUMBERS = LAST_OWN_NUMBER - FIRST_OWN_NUMBER
 
 
 @dataclass(slots=True)
@@ -146,9 +142,11 @@ class IndexBuilder:
         return len(self._keys)
 
     def number_places(self) -> dict[str, int]:
-        """Return the number of each place: GeoNames' own, or one of ours that its id gives."""
+        """Return the number of each place: GeoNames' own, or one of ours in the order of ids."""
         numbers = {i: int(i[3:]) for i in self.places if i.startswith("gn:")}
-        return numbers | own_numbers(i for i in self.places if not i.startswith("gn:"))
+        # Not by a hash of the id, which would stay in the next version: the wheel would grow by 1.1 MB.
+        own = enumerate(sorted(i for i in self.places if not i.startswith("gn:")), FIRST_OWN_NUMBER)
+        return numbers | {place_id: number for number, place_id in own}
 
     def postings(self, numbers: dict[str, int]) -> Iterator[tuple[str, list[int], bool]]:
         """Yield (key, postings best first, whether a longer key begins with it) by the keys' code points.
@@ -170,28 +168,6 @@ class IndexBuilder:
                 [pack(numbers[place_id], flags, -rank) for rank, place_id, flags in ranked],
                 key in starts,
             )
-
-
-def own_numbers(place_ids: Iterable[str]) -> dict[str, int]:
-    """Return a number for each id, which other ids change only where two fall on one number.
-
-    So an imported layer, which refers to places by number, outlives a new version of the bundled file.
-
-    Examples
-    --------
-    >>> numbers = own_numbers(["iso:MA", "geomap:sahara"])
-    >>> own_numbers(["geomap:sahel", "iso:MA"])["iso:MA"] == numbers["iso:MA"] >= FIRST_OWN_NUMBER
-    True
-    """
-    numbers: dict[str, int] = {}
-    taken: set[int] = set()
-    for place_id in sorted(place_ids):
-        offset = zlib.crc32(place_id.encode()) % _OWN_NUMBERS
-        while offset in taken:
-            offset = (offset + 1) % _OWN_NUMBERS
-        taken.add(offset)
-        numbers[place_id] = FIRST_OWN_NUMBER + offset
-    return numbers
 
 
 def bare_prominence(prominence: float) -> float:

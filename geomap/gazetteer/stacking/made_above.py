@@ -14,7 +14,7 @@ def find_gone(bundled: IndexFile, layer: IndexFile) -> frozenset[int]:
     """Return the numbers under which ``layer`` names places that ``bundled`` has no more.
 
     A layer refers to bundled places by number: GeoNames' own, which stay while the package with its
-    places does, and those that ids give (`geomap.gazetteer.postings.own_numbers`).
+    places does, and those of other ids, which a new id before them in the order moves.
 
     Raises
     ------
